@@ -1,0 +1,3 @@
+//! Studies over tallies: plain, serialisable results.
+
+pub mod results;

@@ -1,0 +1,3 @@
+//! guarantor
+
+pub mod analysis;
