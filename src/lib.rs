@@ -1,3 +1,9 @@
 //! guarantor
 
+pub mod keys;
+
+pub mod quantity;
+
+pub mod model;
+
 pub mod analysis;
