@@ -1,8 +1,12 @@
 //! guarantor
 
+pub mod maths;
+
 pub mod keys;
 
 pub mod quantity;
+
+pub mod streams;
 
 pub mod model;
 

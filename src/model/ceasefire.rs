@@ -1,8 +1,15 @@
 //! Stage 1: does a ceasefire come, when, and on what terms?
+//!
+//! The month of onset is geometric, drawn by one exponential clock, so that a higher monthly chance never brings it
+//! later. Where the adversary rejects a foreign force, naming one lowers that chance: the force's existence depends on
+//! the ceasefire, and the ceasefire on the force.
 
 use crate::keys::{Domain, Key, Kind};
+use crate::maths::{self, bracket};
+use crate::model::unknown::{Scope, Visit};
 use crate::quantities;
 use crate::quantity::Quantity;
+use crate::streams::{Keystream, Lanes, Law, Place, Site};
 
 /// What `[ceasefire]` may say.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,4 +87,165 @@ quantities! {
     rejection_factor: NON_NEGATIVE, "factor";
     /// Chance that a bare ceasefire collapses in its first two months.
     early_collapse_chance: CHANCE_BELOW_ONE, "chance";
+}
+
+/// The stage in one world.
+#[derive(Clone, Debug, PartialEq)]
+pub struct World {
+    /// The onset.
+    pub onset: WorldOnset,
+    /// 1 where a third party forced the terms, else 0.
+    pub imposed: f64,
+    /// The section's values.
+    pub values: Values,
+}
+
+/// When the guns fall silent, in one world.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum WorldOnset {
+    /// In this month.
+    At(f64),
+    /// With a hazard a month, and never if not before a month.
+    Hazard {
+        /// −ln(1 − monthly chance).
+        a_month: f64,
+        /// First month that is too late.
+        within_months: f64,
+    },
+}
+
+impl World {
+    /// Draws the stage's unknowns. `foreign_force` says whether the option names contributors with troops.
+    pub fn draw(spec: &Spec, foreign_force: bool, visit: Visit<'_>) -> Self {
+        let mut draw = |key: &'static Key, quantity: &Quantity| visit(Scope::Section("ceasefire"), key, quantity);
+        let values = spec.quantities.values(&mut draw);
+        let onset = match &spec.onset {
+            Onset::After(months) => WorldOnset::At(libm::floor(draw(&Spec::AFTER_MONTHS, months))),
+            Onset::Monthly { chance, within_months } => {
+                let factor = if foreign_force { values.rejection_factor } else { 1.0 };
+                let chance = (draw(&Spec::MONTHLY_CHANCE, chance) * factor).min(1.0);
+                WorldOnset::Hazard { a_month: -libm::log1p(-chance), within_months: f64::from(*within_months) }
+            }
+        };
+        Self { onset, imposed: bracket(spec.imposed), values }
+    }
+}
+
+/// The stage's luck.
+#[derive(Clone, Debug)]
+pub struct Luck {
+    onset: Site,
+    settled: Site,
+    consent: Site,
+}
+
+impl Luck {
+    /// The stage's draw sites.
+    pub fn new() -> Self {
+        Self {
+            onset: Site::new("ceasefire", "onset", Law::Exponential),
+            settled: Site::new("ceasefire", "settled", Law::Uniform),
+            consent: Site::new("ceasefire", "consent", Law::Uniform),
+        }
+    }
+
+    /// Draws the luck of a block.
+    #[inline(always)]
+    pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
+        self.onset.fill(keystream, place);
+        self.settled.fill(keystream, place);
+        self.consent.fill(keystream, place);
+    }
+}
+
+impl Default for Luck {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What the stage decides for each trial.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// Calendar month T in which the ceasefire begins; 0 where none does.
+    pub month: Lanes,
+    /// 1 where a ceasefire begins in time, else 0.
+    pub came: Lanes,
+    /// 1 where it is a settlement, else 0.
+    pub settled: Lanes,
+    /// 1 where the adversary consents to the force, else 0.
+    pub consent: Lanes,
+}
+
+/// Decides the stage.
+#[inline(always)]
+pub fn step(world: &World, luck: &Luck, state: &mut State) {
+    for lane in 0..state.month.len() {
+        state.settled[lane] = bracket(luck.settled.values[lane] < world.values.settlement_chance);
+        state.consent[lane] = bracket(luck.consent.values[lane] < world.values.consent_chance);
+    }
+    match world.onset {
+        WorldOnset::At(month) => {
+            state.month = Lanes::splat(month);
+            state.came = Lanes::splat(1.0);
+        }
+        WorldOnset::Hazard { a_month, within_months } => geometric(a_month, within_months, &luck.onset.values, state),
+    }
+}
+
+/// T = ⌊E / hazard⌋ is geometric on 0, 1, 2, …; a hazard of 0 never comes, an infinite one comes at once.
+fn geometric(a_month: f64, within_months: f64, clock: &Lanes, state: &mut State) {
+    for lane in 0..clock.len() {
+        let month = libm::floor(clock[lane] / a_month);
+        let in_time = month < within_months;
+        state.came[lane] = bracket(in_time);
+        state.month[lane] = maths::select(in_time, month, 0.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn onsets(chance: f64, within_months: f64, blocks: u32) -> Vec<Option<f64>> {
+        let mut luck = Luck::new();
+        let mut keystream = Keystream::new(11);
+        let mut state = State::default();
+        let mut months = Vec::new();
+        for world in 0..blocks {
+            luck.fill(&mut keystream, Place { world, trial: 0 });
+            geometric(-libm::log1p(-chance), within_months, &luck.onset.values, &mut state);
+            months
+                .extend(state.came.iter().zip(state.month.iter()).map(|(came, month)| (*came > 0.0).then_some(*month)));
+        }
+        months
+    }
+
+    #[test]
+    fn a_chance_of_zero_never_comes_and_a_chance_of_one_comes_at_once() {
+        assert!(onsets(0.0, 600.0, 2).iter().all(Option::is_none));
+        assert!(onsets(1.0, 1.0, 2).iter().all(|month| *month == Some(0.0)));
+    }
+
+    #[test]
+    fn the_onset_is_geometric() {
+        let chance = 0.1_f64;
+        let months = onsets(chance, 12.0, 4_000);
+        let n = months.len() as f64;
+        for month in 0..12_u32 {
+            let expected = chance * (1.0 - chance).powi(month as i32);
+            let seen = months.iter().filter(|m| **m == Some(f64::from(month))).count() as f64 / n;
+            assert!((seen - expected).abs() < 4.0 * (expected * (1.0 - expected) / n).sqrt(), "month {month}");
+        }
+        let never = months.iter().filter(|m| m.is_none()).count() as f64 / n;
+        let expected = (1.0 - chance).powi(12);
+        assert!((never - expected).abs() < 4.0 * (expected * (1.0 - expected) / n).sqrt());
+    }
+
+    #[test]
+    fn a_higher_chance_never_brings_the_ceasefire_later() {
+        for (lower, higher) in onsets(0.05, 600.0, 4).iter().zip(onsets(0.2, 600.0, 4)) {
+            assert!(higher.unwrap_or(600.0) <= lower.unwrap_or(600.0));
+        }
+    }
 }

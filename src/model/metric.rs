@@ -1,0 +1,211 @@
+//! What a trial is scored on: outcome classes and metrics, each with its unit, whom it counts, and which way is better.
+
+/// The outcome of a trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// No ceasefire began in time.
+    NoCeasefire,
+    /// The ceasefire held to the horizon.
+    Held,
+    /// The war resumed and took little.
+    Repelled,
+    /// The war resumed and took ground.
+    GroundLost,
+    /// The war resumed and took much.
+    MajorLoss,
+}
+
+impl Class {
+    /// All five, in the order of charts and tables.
+    pub const ALL: [Self; 5] = [Self::NoCeasefire, Self::Held, Self::Repelled, Self::GroundLost, Self::MajorLoss];
+
+    /// The name in results.
+    pub fn name(self) -> &'static str {
+        ["no-ceasefire", "held", "repelled", "ground-lost", "major-loss"][self as usize]
+    }
+}
+
+/// Which way a reader would call better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// More is better.
+    More,
+    /// Less is better.
+    Less,
+    /// Neither.
+    Neither,
+}
+
+/// How a metric is described, binned and summed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Description {
+    /// Name in results.
+    pub name: &'static str,
+    /// Words for an axis.
+    pub label: &'static str,
+    /// Unit.
+    pub unit: &'static str,
+    /// Which trials count.
+    pub population: &'static str,
+    /// Which way is better.
+    pub better: Direction,
+    /// Edges of the histogram over trials; empty for shares of trials.
+    pub bins: Bins,
+}
+
+/// Fixed edges, so that histograms of any runs can be laid side by side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bins {
+    /// None: a share of trials.
+    None,
+    /// So many of equal width, from 0.
+    Linear {
+        /// Width of a bin.
+        width: f64,
+        /// Number of bins; the last also holds what is larger.
+        count: usize,
+    },
+    /// Zero up to `first`, then so many to a doubling.
+    Doubling {
+        /// Upper edge of the first bin.
+        first: f64,
+        /// Bins to a doubling.
+        per_doubling: usize,
+        /// Number of bins; the last also holds what is larger.
+        count: usize,
+    },
+}
+
+impl Bins {
+    /// How many bins there are.
+    pub fn count(self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Linear { count, .. } | Self::Doubling { count, .. } => count,
+        }
+    }
+
+    /// The edges, one more than bins.
+    pub fn edges(self) -> Vec<f64> {
+        match self {
+            Self::None => Vec::new(),
+            Self::Linear { width, count } => (0..=count).map(|i| width * i as f64).collect(),
+            Self::Doubling { first, per_doubling, count } => {
+                let edge = |i: usize| first * libm::exp2(i as f64 / per_doubling as f64);
+                std::iter::once(0.0).chain((0..count).map(edge)).collect()
+            }
+        }
+    }
+}
+
+macro_rules! metrics {
+    ($( $(#[doc = $doc:literal])+ $Name:ident: $name:literal, $label:literal, $unit:literal, $population:literal,
+        $better:ident, $bins:expr; )+) => {
+        /// What a trial is scored on.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Metric { $( $(#[doc = $doc])+ $Name, )+ }
+
+        impl Metric {
+            /// All metrics, in the order of the page.
+            pub const ALL: &'static [Self] = &[$( Self::$Name, )+];
+
+            /// How the metric is described, binned and summed.
+            pub fn description(self) -> Description {
+                match self { $( Self::$Name => Description {
+                    name: $name,
+                    label: $label,
+                    unit: $unit,
+                    population: $population,
+                    better: Direction::$better,
+                    bins: $bins,
+                }, )+ }
+            }
+        }
+    };
+}
+
+const TROOPS: Bins = Bins::Linear { width: 2_500.0, count: 100 };
+const MONTHS: Bins = Bins::Linear { width: 3.0, count: 200 };
+const SHARES: Bins = Bins::Linear { width: 0.05, count: 20 };
+
+metrics! {
+    /// Whether the ceasefire held to the horizon.
+    Held: "held", "Held", "share", "all trials", More, Bins::None;
+    /// The same among ceasefires.
+    HeldGivenCeasefire: "held_given_ceasefire", "Held, given a ceasefire", "share", "ceasefires", More, Bins::None;
+    /// Whether the coalition fought.
+    Entangled: "entangled", "Coalition fought", "share", "all trials", Less, Bins::None;
+    /// Whether the United States acted.
+    UsAtWar: "us_at_war", "United States acted", "share", "all trials", Less, Bins::None;
+    /// Whether a held ceasefire was violent in its last year.
+    Violent: "violent", "Held but violent", "share", "held ceasefires", Less, Bins::None;
+    /// Month in which the war resumed.
+    ResumptionMonth: "resumption_month", "Month of resumption", "months", "resumed wars", More, MONTHS;
+    /// Land troops at month 3.
+    Troops3: "troops_3", "Troops at month 3", "persons", "at peace at month 3", Neither, TROOPS;
+    /// Land troops at month 6.
+    Troops6: "troops_6", "Troops at month 6", "persons", "at peace at month 6", Neither, TROOPS;
+    /// Land troops at month 12.
+    Troops12: "troops_12", "Troops at month 12", "persons", "at peace at month 12", Neither, TROOPS;
+    /// Land troops at month 24.
+    Troops24: "troops_24", "Troops at month 24", "persons", "at peace at month 24", Neither, TROOPS;
+    /// Largest land force up to the resumption.
+    PeakTroops: "peak_troops", "Largest force", "persons", "ceasefires", Neither, TROOPS;
+    /// Whether half of the troops that joined were in the country before the war resumed.
+    HalfStrengthReached: "half_strength_reached", "Half strength reached", "share",
+        "trials in which anybody with troops joined", More, Bins::None;
+    /// Month in which half of the troops that joined were in the country, if before the war resumed.
+    HalfStrengthMonth: "half_strength_month", "Month of half strength", "months",
+        "trials that reached half strength", Less, MONTHS;
+    /// Countries present at month 12.
+    Countries12: "countries_12", "Countries at month 12", "countries", "at peace at month 12", Neither,
+        Bins::Linear { width: 1.0, count: 60 };
+    /// Share of months with a full backstop.
+    PostureFull: "posture_full", "Months with full backstop", "share of months", "ceasefires", Neither, SHARES;
+    /// Share of months with a reduced backstop.
+    PostureReduced: "posture_reduced", "Months with reduced backstop", "share of months", "ceasefires", Neither, SHARES;
+    /// Share of months without a backstop.
+    PostureWithdrawn: "posture_withdrawn", "Months without backstop", "share of months", "ceasefires", Neither, SHARES;
+    /// Mean serious incidents a month in the last year.
+    Incidents: "incidents", "Incidents a month, last year", "incidents a month", "held ceasefires", Less,
+        Bins::Doubling { first: 0.25, per_doubling: 2, count: 24 };
+    /// Area lost.
+    Area: "area", "Area lost", "km²", "resumed wars", Less,
+        Bins::Doubling { first: 62.5, per_doubling: 2, count: 28 };
+    /// Coalition's dead and wounded, at peace and in the campaign.
+    CoalitionLosses: "coalition_losses", "Coalition dead and wounded", "persons", "all trials", Less,
+        Bins::Doubling { first: 7.8125, per_doubling: 2, count: 30 };
+    /// Cost of the force until the war resumes or the horizon.
+    Cost: "cost", "Cost of the force", "million euros", "ceasefires", Less,
+        Bins::Linear { width: 1_000.0, count: 120 };
+}
+
+impl Metric {
+    /// The metric of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|metric| metric.description().name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_found() {
+        for metric in Metric::ALL {
+            assert_eq!(Metric::named(metric.description().name), Some(*metric));
+        }
+        assert_eq!(Metric::named("peace"), None);
+    }
+
+    #[test]
+    fn edges_rise_from_zero() {
+        for metric in Metric::ALL {
+            let edges = metric.description().bins.edges();
+            assert!(edges.windows(2).all(|pair| pair[0] < pair[1]));
+            assert!(edges.first().is_none_or(|first| *first == 0.0));
+            assert_eq!(edges.len().saturating_sub(1), metric.description().bins.count());
+        }
+    }
+}
