@@ -1,5 +1,15 @@
 //! guarantor
 
+pub mod problem;
+
+pub mod error;
+
+pub mod document;
+
+pub mod maths;
+
+pub mod beta;
+
 pub mod keys;
 
 pub mod quantity;
