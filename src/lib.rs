@@ -1,6 +1,14 @@
 //! guarantor
 
+pub mod problem;
+
+pub mod error;
+
+pub mod document;
+
 pub mod maths;
+
+pub mod beta;
 
 pub mod keys;
 
