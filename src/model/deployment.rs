@@ -207,7 +207,7 @@ fn enter(world: &World, member: &Member, lane: usize, ready: f64, leaves: usize,
         return;
     }
     let rotates = arrives + world.first_rotation_months;
-    let mut change = |series: &mut [Lanes], month: usize, by: f64| {
+    let change = |series: &mut [Lanes], month: usize, by: f64| {
         if let Some(month) = series.get_mut(month) {
             month[lane] += by;
         }

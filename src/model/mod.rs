@@ -337,7 +337,7 @@ impl Trials {
         outcome::step(&world.outcome, month, posture, &self.deployment, &self.resumption, &mut self.outcome);
         outcome::note_incidents(month, self.months, &self.incidents, &mut self.outcome);
         self.open_campaigns(world, luck, month);
-        let force = &self.deployment.troops;
+        let (posture, force) = (&self.backstop.posture[month], &self.deployment.troops);
         balance::advance(&world.balance, month, &luck.balance, &mut self.balance);
         let consent = &self.ceasefire.consent;
         incidents::advance(&world.incidents, month, &luck.incidents, posture, consent, force, &mut self.incidents);

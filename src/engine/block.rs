@@ -1,0 +1,113 @@
+//! One block: a world, the luck of its next trials, and every option followed through both.
+//!
+//! Useful by itself to look at single histories:
+//!
+//! ```
+//! use guarantor::engine::block::{Block, Ground};
+//! use guarantor::scenario::{self, Overrides};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let scenario = scenario::load_text("example", "extends = \"builtin:baseline\"", &Overrides::default())?;
+//! let ground = Ground::new(&scenario);
+//! let mut block = Block::new(&ground);
+//! block.enter(3);
+//! block.draw(0);
+//! let trials = block.follow(0);
+//! assert_eq!(trials.ceasefire.came[17], 1.0);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::collections::BTreeMap;
+
+use crate::engine::design::Design;
+use crate::model::{Luck, Reach, Specs, Trials, World};
+use crate::scenario::{Scenario, ScenarioOption};
+use crate::streams::Place;
+
+/// What all blocks of a scenario share.
+#[derive(Clone, Debug)]
+pub struct Ground<'a> {
+    scenario: &'a Scenario,
+    /// What the options reach together.
+    pub reach: Reach,
+    /// How worlds are drawn.
+    pub design: Design,
+}
+
+impl<'a> Ground<'a> {
+    /// The ground of a scenario.
+    pub fn new(scenario: &'a Scenario) -> Self {
+        let specs = scenario.options.iter().map(|option| &option.specs);
+        let design = Design::new(scenario.run.seed, scenario.run.design, specs.clone());
+        Self { scenario, reach: Reach::of(specs), design }
+    }
+
+    /// The scenario's options.
+    pub fn options(&self) -> &'a [ScenarioOption] {
+        &self.scenario.options
+    }
+
+    /// Every quantity of an option with its value in a world, by dotted path.
+    pub fn named_values(&self, option: usize, world: u32) -> BTreeMap<String, f64> {
+        let mut values = Vec::new();
+        self.design.values(world, &mut values);
+        let mut named = BTreeMap::new();
+        let specs = &self.scenario.options[option].specs;
+        let mut slots = self.design.option_values(option, &values);
+        specs.each(&mut |scope, key, _| {
+            named.insert(scope.path(key), slots.next().unwrap_or_default());
+        });
+        named
+    }
+}
+
+/// Room for one block, used again for every block.
+#[derive(Clone, Debug)]
+pub struct Block<'a> {
+    ground: &'a Ground<'a>,
+    world: u32,
+    values: Vec<f64>,
+    worlds: Vec<World>,
+    luck: Luck,
+    trials: Trials,
+}
+
+impl<'a> Block<'a> {
+    /// Room for a block on this ground.
+    pub fn new(ground: &'a Ground<'a>) -> Self {
+        Self {
+            world: 0,
+            values: Vec::new(),
+            worlds: Vec::new(),
+            luck: Luck::new(ground.scenario.run.seed, &ground.reach),
+            trials: Trials::new(&ground.reach),
+            ground,
+        }
+    }
+
+    /// Draws a world for every option.
+    pub fn enter(&mut self, world: u32) {
+        let ground = self.ground;
+        self.world = world;
+        ground.design.values(world, &mut self.values);
+        let draw = |(option, specs): (usize, &Specs)| {
+            ground.design.world(option, specs, &ground.reach.roster, &self.values)
+        };
+        self.worlds.clear();
+        self.worlds.extend(ground.options().iter().map(|option| &option.specs).enumerate().map(draw));
+    }
+
+    /// Draws the luck of the trials from `trial` on, in the world that was entered.
+    #[inline(always)]
+    pub fn draw(&mut self, trial: u32) {
+        self.luck.fill(Place { world: self.world, trial });
+    }
+
+    /// Follows the drawn trials through an option of the world that was entered.
+    #[inline(always)]
+    pub fn follow(&mut self, option: usize) -> &Trials {
+        self.trials.simulate(&self.worlds[option], &mut self.luck);
+        &self.trials
+    }
+}

@@ -1,0 +1,201 @@
+//! Worlds: how the draws of every unknown are spread.
+//!
+//! Every unknown has its own one-dimensional Sobol sequence, Owen-scrambled in value and in index by hashes of its
+//! dotted path: well spread in each unknown, and no unknown's points depend on any other, so that adding a contributor,
+//! an option or a key moves nobody's draws. World w is point ⌊w/8⌋ of replicate w mod 8; the eight independent
+//! scramblings give honest standard errors, and more worlds keep the first ones. Sources: Owen (1997); the hash is that
+//! of Laine and Karras (2011) with Vegdahl's (2021) constants.
+
+use std::collections::BTreeMap;
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::keys::Domain;
+use crate::model::{Specs, World};
+use crate::quantity::Quantity;
+use crate::scenario::Design as Method;
+use crate::streams::stream_id;
+
+/// Independent scramblings of the stratified design.
+pub const REPLICATES: u32 = 8;
+
+/// The unknowns of a scenario's options, and where each option finds its values.
+#[derive(Clone, Debug)]
+pub struct Design {
+    method: Method,
+    seed: u64,
+    unknowns: Vec<Unknown>,
+    options: Vec<Vec<Slot>>,
+}
+
+/// An uncertain quantity.
+#[derive(Clone, Debug)]
+struct Unknown {
+    quantity: Quantity,
+    domain: Domain,
+    /// Names its points: the same path has the same points in every option and file.
+    name: u64,
+}
+
+/// Where an option finds the value of one of its quantities.
+#[derive(Clone, Copy, Debug)]
+enum Slot {
+    Constant(f64),
+    Unknown(usize),
+}
+
+impl Design {
+    /// The design of these options under a master seed.
+    pub fn new<'a>(seed: u64, method: Method, options: impl Iterator<Item = &'a Specs>) -> Self {
+        let mut design = Self { method, seed, unknowns: Vec::new(), options: Vec::new() };
+        let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for specs in options {
+            let mut slots = Vec::new();
+            specs.each(&mut |scope, key, quantity| {
+                let domain = key.domain().unwrap_or(Domain::REAL);
+                slots.push(match quantity.constant() {
+                    Some(value) => Slot::Constant(domain.clip(value)),
+                    None => Slot::Unknown(design.admit(&mut known, scope.path(key), quantity, domain)),
+                });
+            });
+            design.options.push(slots);
+        }
+        design
+    }
+
+    /// The place of an unknown; options that give the same path different distributions share its points.
+    fn admit(
+        &mut self,
+        known: &mut BTreeMap<String, Vec<usize>>,
+        path: String,
+        quantity: &Quantity,
+        domain: Domain,
+    ) -> usize {
+        let name = stream_id(&format!("world/{path}"));
+        let places = known.entry(path).or_default();
+        let same = |place: &&usize| self.unknowns[**place].quantity == *quantity;
+        if let Some(place) = places.iter().find(same) {
+            return *place;
+        }
+        self.unknowns.push(Unknown { quantity: quantity.clone(), domain, name });
+        places.push(self.unknowns.len() - 1);
+        self.unknowns.len() - 1
+    }
+
+    /// How many unknowns there are, over all options.
+    pub fn unknowns(&self) -> usize {
+        self.unknowns.len()
+    }
+
+    /// The values of every unknown in a world.
+    pub fn values(&self, world: u32, values: &mut Vec<f64>) {
+        values.clear();
+        values.extend(self.unknowns.iter().map(|unknown| {
+            let point = match self.method {
+                Method::Stratified => stratified(self.seed, unknown.name, world),
+                Method::Random => random(self.seed, unknown.name, world),
+            };
+            unknown.domain.clip(unknown.quantity.quantile(point))
+        }));
+    }
+
+    /// An option's quantities in the order in which its world visits them, from the values of every unknown.
+    pub fn option_values<'a>(&'a self, option: usize, values: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+        self.options[option].iter().map(|slot| match slot {
+            Slot::Constant(value) => *value,
+            Slot::Unknown(place) => values[*place],
+        })
+    }
+
+    /// An option's world, from the values of every unknown.
+    pub fn world(&self, option: usize, specs: &Specs, roster: &[String], values: &[f64]) -> World {
+        let mut slots = self.option_values(option, values);
+        World::draw(specs, roster, &mut |_, _, _| slots.next().unwrap_or_default())
+    }
+}
+
+/// The point of an unknown in a world, in (0, 1): random, from the unknown's own stream.
+fn random(seed: u64, name: u64, world: u32) -> f64 {
+    let mut generator = ChaCha8Rng::seed_from_u64(seed);
+    generator.set_stream(name);
+    generator.set_word_pos(u128::from(world) * 2);
+    ((generator.next_u64() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+}
+
+/// The point of an unknown in a world, in (0, 1): scrambled van der Corput, the first Sobol dimension.
+fn stratified(seed: u64, name: u64, world: u32) -> f64 {
+    let (replicate, index) = (world % REPLICATES, world / REPLICATES);
+    let key = mix(mix(seed ^ 0x9e37_79b9_7f4a_7c15) ^ name ^ (u64::from(replicate) << 32));
+    let shuffled = owen(index, key as u32);
+    let point = owen(shuffled.reverse_bits(), (key >> 32) as u32);
+    // Below the 32 stratified bits the point is random.
+    let fine = (mix(key ^ u64::from(index).wrapping_add(1)) >> 40) as f64 + 0.5;
+    (f64::from(point) + fine / (1 << 24) as f64) / 4_294_967_296.0
+}
+
+/// Owen scrambling by a hash in which each bit depends on the bits above it only.
+fn owen(x: u32, seed: u32) -> u32 {
+    let mut x = x.reverse_bits();
+    x ^= x.wrapping_mul(0x3d20_adea);
+    x = x.wrapping_add(seed);
+    x = x.wrapping_mul((seed >> 16) | 1);
+    x ^= x.wrapping_mul(0x0552_6c56);
+    x ^= x.wrapping_mul(0x53a2_2864);
+    x.reverse_bits()
+}
+
+/// A 64-bit mixer (Steele, Lea and Flood 2014, SplitMix64).
+fn mix(x: u64) -> u64 {
+    let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_replicate_has_one_point_in_each_stratum() {
+        for replicate in 0..REPLICATES {
+            let mut strata = [0; 64];
+            for index in 0..64 {
+                strata[(stratified(9, 77, index * REPLICATES + replicate) * 64.0) as usize] += 1;
+            }
+            assert_eq!(strata, [1; 64]);
+        }
+    }
+
+    #[test]
+    fn two_unknowns_are_not_aligned() {
+        // Uncorrelated points have a correlation of about ±1/√n; aligned ones of ±1.
+        let n = 4_096;
+        for (a, b) in [(1_u64, 2_u64), (77, 78), (u64::MAX, 5)] {
+            let product: f64 =
+                (0..n).map(|world| (stratified(3, a, world) - 0.5) * (stratified(3, b, world) - 0.5)).sum();
+            assert!((12.0 * product / f64::from(n)).abs() < 4.0 / f64::from(n).sqrt());
+        }
+    }
+
+    #[test]
+    fn stratified_points_integrate_better_than_random_ones() {
+        let n = 512;
+        let error = |point: &dyn Fn(u32) -> f64| {
+            let mean: f64 = (0..n).map(|world| point(world) * point(world)).sum::<f64>() / f64::from(n);
+            (mean - 1.0 / 3.0).abs()
+        };
+        assert!(error(&|world| stratified(1, 5, world)) < 1e-3);
+        assert!(error(&|world| random(1, 5, world)) < 4.0 * 0.3 / f64::from(n).sqrt());
+    }
+
+    #[test]
+    fn points_depend_on_seed_and_name_and_stay_inside() {
+        for point in [stratified, random] {
+            assert_ne!(point(1, 5, 8), point(2, 5, 8));
+            assert_ne!(point(1, 5, 8), point(1, 6, 8));
+            assert!((0..2_000).all(|world| point(0, 0, world) > 0.0 && point(0, 0, world) < 1.0));
+        }
+    }
+}

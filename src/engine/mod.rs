@@ -1,0 +1,14 @@
+//! The engine: worlds, blocks of trials, tallies.
+//!
+//! Promise: results are a pure function of (scenario, seed, program version). Threads, the order in which blocks end
+//! and the processor's instruction set change no bit. Three things keep it: luck has a fixed place ([`crate::streams`]),
+//! tallies are integers that add up in any order ([`tally`]), and no arithmetic leaves IEEE 754's `+ − × ÷ √`
+//! ([`crate::maths`]).
+
+pub mod design;
+
+pub mod tally;
+
+pub mod block;
+
+pub mod batch;
