@@ -1,5 +1,7 @@
 //! The beta distribution: its distribution function and its quantile, with the same bits on every processor.
 
+use std::f64::consts::PI;
+
 use libm::{exp, lgamma, log, log1p};
 
 /// Iterations of the continued fraction; exponents of 10,000 need fewer than 300.
@@ -19,7 +21,7 @@ pub struct Beta {
 impl Beta {
     /// The distribution with these exponents, both above 0.
     pub fn new(a: f64, b: f64) -> Self {
-        Self { a, b, ln_beta: lgamma(a) + lgamma(b) - lgamma(a + b) }
+        Self { a, b, ln_beta: ln_beta(a.min(b), a.max(b)) }
     }
 
     /// Its mean.
@@ -83,7 +85,10 @@ impl Beta {
             }
             let step = self.log_step(x, u, cdf, weight);
             let next = x * exp(step);
-            if step.abs() * (self.a + self.b).max(1.0) < 1e-5 || next == x || high - low <= f64::EPSILON * high {
+            if step.abs() * (self.a + self.b).max(1.0) < 1e-5 * (1.0 - x)
+                || next == x
+                || high - low <= f64::EPSILON * high
+            {
                 return next.clamp(low, high);
             }
             x = next;
@@ -113,6 +118,25 @@ impl Beta {
         let w = -z * (h + l).max(0.0).sqrt() / h - (q - p) * (l + 5.0 / 6.0 - 2.0 / (3.0 * h));
         a / (a + b * exp(2.0 * w))
     }
+}
+
+/// ln B(p, q) for p ≤ q, without the cancellation of large logarithms.
+fn ln_beta(p: f64, q: f64) -> f64 {
+    if q < 10.0 {
+        return lgamma(p) + lgamma(q) - lgamma(p + q);
+    }
+    let rest = stirling_rest(q) - stirling_rest(p + q) - (q - 0.5) * log1p(p / q);
+    if p < 10.0 {
+        return lgamma(p) + p - p * log(p + q) + rest;
+    }
+    p * log(p / (p + q)) + 0.5 * log(2.0 * PI / p) + stirling_rest(p) + rest
+}
+
+/// ln Γ(x) less its Stirling formula, for x ≥ 10.
+fn stirling_rest(x: f64) -> f64 {
+    const SERIES: [f64; 6] = [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0, -691.0 / 360_360.0];
+    let square = 1.0 / (x * x);
+    SERIES.iter().rev().fold(0.0, |sum, term| sum * square + term) / x
 }
 
 /// The continued fraction of the incomplete beta function, by Lentz's method.

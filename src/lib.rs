@@ -6,6 +6,8 @@ pub mod error;
 
 pub mod document;
 
+pub mod citation;
+
 pub mod maths;
 
 pub mod beta;
