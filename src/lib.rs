@@ -20,4 +20,8 @@ pub mod streams;
 
 pub mod model;
 
+pub mod scenario;
+
+pub mod engine;
+
 pub mod analysis;

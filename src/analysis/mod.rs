@@ -1,3 +1,9 @@
 //! Studies over tallies: plain, serialisable results.
 
 pub mod results;
+
+pub mod estimate;
+
+pub mod guard;
+
+pub mod summary;

@@ -1,0 +1,89 @@
+//! The guard: what a reader must know before quoting a number.
+
+use crate::analysis::results::{OptionResult, Results, Warning};
+
+/// Shares beyond this, in every option, say more about the scenario than about the options.
+const SATURATED: f64 = 0.995;
+
+/// A difference below so many standard errors is not told from chance.
+const CLEAR_OF_CHANCE: f64 = 2.0;
+
+/// A standard error of the chance of holding above this has not converged.
+const CONVERGED: f64 = 0.01;
+
+/// Fewer worlds than this show the spread over worlds badly.
+const ENOUGH_WORLDS: u32 = 64;
+
+/// With fewer trials a world, the spread over worlds is widened by the coins of each world.
+const ENOUGH_TRIALS: u32 = 100;
+
+/// Every warning that results call for, the gravest first.
+pub fn warnings(results: &Results) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let mut warn = |kind: &str, text: String| warnings.push(Warning { kind: kind.to_owned(), text });
+    if let Some(text) = saturated(&results.options) {
+        warn("saturated", text);
+    }
+    if let Some(text) = not_converged(results) {
+        warn("not-converged", text);
+    }
+    if let Some(text) = alike(results) {
+        warn("alike", text);
+    }
+    let scenario = &results.scenario;
+    if scenario.worlds < ENOUGH_WORLDS {
+        let text = format!("{} worlds show the range of unknown inputs badly; use --worlds 64 or more", scenario.worlds);
+        warn("few-worlds", text);
+    }
+    if scenario.trials < ENOUGH_TRIALS {
+        let text = format!(
+            "with {} trials a world the range over unknown inputs is widened by chance; use --trials 100 or more",
+            scenario.trials
+        );
+        warn("few-trials", text);
+    }
+    warnings
+}
+
+fn held(option: &OptionResult) -> Option<(f64, f64)> {
+    option.metrics.get("held")?.estimate.as_ref().map(|estimate| (estimate.mean, estimate.se))
+}
+
+fn saturated(options: &[OptionResult]) -> Option<String> {
+    let all = |beyond: fn(f64) -> bool| {
+        !options.is_empty() && options.iter().all(|option| held(option).is_some_and(|(mean, _)| beyond(mean)))
+    };
+    let what = if all(|share| share >= SATURATED) {
+        "at least 99.5 %"
+    } else if all(|share| share <= 1.0 - SATURATED) {
+        "at most 0.5 %"
+    } else {
+        return None;
+    };
+    Some(format!("every option holds in {what} of trials: the scenario decides the outcome, not the options"))
+}
+
+fn not_converged(results: &Results) -> Option<String> {
+    let worst = results.options.iter().filter_map(held).map(|(_, se)| se).fold(0.0, f64::max);
+    (worst > CONVERGED).then(|| {
+        format!(
+            "the chance of holding has a Monte Carlo error of ±{:.1} points; use more worlds (--worlds) before quoting it",
+            worst * 100.0
+        )
+    })
+}
+
+/// Options that are not told apart from the baseline by the chance of holding.
+fn alike(results: &Results) -> Option<String> {
+    let unclear = results.differences.iter().filter(|difference| {
+        difference.metrics.get("held").is_some_and(|held| held.mean.abs() <= CLEAR_OF_CHANCE * held.se)
+    });
+    let names: Vec<_> = unclear.map(|difference| format!("`{}`", difference.option)).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "{} and `{}` differ in the chance of holding by less than twice the Monte Carlo error",
+            names.join(", "),
+            results.scenario.baseline
+        )
+    })
+}

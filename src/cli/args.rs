@@ -1,0 +1,126 @@
+//! Arguments: clap only.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+use crate::scenario::Overrides;
+
+/// Compare packages of European troops and US backstop under a ceasefire, by Monte Carlo simulation.
+///
+/// A scenario file says who sends how many, what the United States promises, and how sure all of it is. The program
+/// follows many simulated histories of each option on the same luck and reports how often the ceasefire holds, at what
+/// price and risk. It compares options under stated assumptions; it does not forecast the war.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Run every option of a scenario: charts, results.json and a summary
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(Run),
+    /// Check scenario files: every problem at once, with its place and what to do
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(Check),
+}
+
+const RUN_EXAMPLES: &str = "Examples:
+  guarantor run scenarios/paris-2025-09.toml
+  guarantor run scenarios/davos-2026-01.toml --worlds 2048 -s 7 -o out/davos-seed-7
+  guarantor run scenarios/paris-2025-09.toml --option full --option without-us \\
+      --set contributor.france.troops=9000 -o out/more-french
+
+Precedence: flags > --set > option > file > extends.";
+
+const CHECK_EXAMPLES: &str = "Examples:
+  guarantor check scenarios/*.toml
+  guarantor check mine.toml --set run.horizon_months=24";
+
+/// `guarantor run`
+#[derive(Debug, ClapArgs)]
+pub struct Run {
+    /// Scenario file (TOML)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Folder for charts and results [default: out/<scenario>]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace a folder that holds another run
+    #[arg(short, long)]
+    pub force: bool,
+    /// Threads; 0 takes every core. Results do not depend on it
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Print results.json to stdout instead of the summary
+    #[arg(long)]
+    pub json: bool,
+    /// Print nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say what was read, run and written
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// `guarantor check`
+#[derive(Debug, ClapArgs)]
+pub struct Check {
+    /// Scenario files (TOML)
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub changes: Changes,
+}
+
+/// What a command line changes in a scenario.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Changes {
+    /// Trials in each world
+    #[arg(short = 'n', long, value_name = "N")]
+    pub trials: Option<u32>,
+    /// Worlds: draws of every unknown
+    #[arg(long, value_name = "N")]
+    pub worlds: Option<u32>,
+    /// Master seed
+    #[arg(short, long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Run only this option (repeatable)
+    #[arg(long = "option", value_name = "NAME")]
+    pub options: Vec<String>,
+    /// Change a key in every option, for instance contributor.france.troops=9000 (repeatable)
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+}
+
+impl From<&Changes> for Overrides {
+    fn from(changes: &Changes) -> Self {
+        Self {
+            set: changes.set.clone(),
+            options: changes.options.clone(),
+            seed: changes.seed,
+            worlds: changes.worlds,
+            trials: changes.trials,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,39 @@
+//! The command line: every verb is load → study → write, a screen each.
+
+pub mod args;
+
+mod check;
+
+mod run;
+
+use clap::Parser;
+
+use crate::error::ExitStatus;
+use args::{Args, Verb};
+
+/// Runs the program with the arguments of the process and says how it ended. Errors are printed once, here.
+pub fn main() -> ExitStatus {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // clap prints help to stdout and mistakes to stderr; a closed pipe is no reason to complain.
+            drop(error.print());
+            return if error.use_stderr() { ExitStatus::BadInput } else { ExitStatus::Done };
+        }
+    };
+    let done = match args.verb {
+        Verb::Run(request) => run::run(&request),
+        Verb::Check(request) => check::check(&request),
+    };
+    done.unwrap_or_else(|error| {
+        anstream::eprintln!("{}", error.render(true));
+        error.exit_status()
+    })
+}
+
+/// Prints data to stdout. A reader that has gone away is no error: it has seen what it wanted.
+fn print(text: &str) {
+    use std::io::Write as _;
+    let mut out = anstream::stdout().lock();
+    drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}

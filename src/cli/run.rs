@@ -1,0 +1,101 @@
+//! `guarantor run`: a scenario file to charts, results and a summary.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::analysis::{results::Results, summary};
+use crate::chart;
+use crate::cli::{args, print};
+use crate::engine::batch::{self, Progress, Tallies};
+use crate::error::{Error, ExitStatus};
+use crate::report::{run_folder, terminal};
+use crate::scenario::{self, Overrides, Scenario};
+
+/// Columns of the summary where the terminal does not say.
+const WIDTH: u16 = 120;
+
+/// Runs every option of a scenario.
+pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
+    let overrides = Overrides::from(&request.changes);
+    let scenario = scenario::load(&request.file, &overrides)?;
+    let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
+    run_folder::check(&folder, &scenario.hash, request.force)?;
+    introduce(request, &scenario);
+    let tallies = simulate(request, &scenario)?;
+    let results = summary::summarise(&scenario, &tallies);
+    let charts = chart::draw_all(&results).map_err(|error| Error::Usage(error.to_string(), String::new()))?;
+    run_folder::write(&folder, &scenario, &overrides, &results, charts, request.force)?;
+    conclude(request, &results);
+    if !request.quiet {
+        anstream::eprintln!("charts and results.json are in {}", folder.display());
+    }
+    Ok(ExitStatus::Done)
+}
+
+fn introduce(request: &args::Run, scenario: &Scenario) {
+    if !request.quiet {
+        for warning in &scenario.warnings {
+            anstream::eprintln!("{warning}");
+        }
+    }
+    if request.verbose {
+        let files: Vec<_> = scenario.files.iter().map(|file| file.name.as_str()).collect();
+        anstream::eprintln!("read {}; scenario {}", files.join(", "), scenario.hash);
+        anstream::eprintln!(
+            "running {} options × {} worlds × {} trials, seed {}",
+            scenario.options.len(),
+            scenario.run.worlds,
+            scenario.run.trials,
+            scenario.run.seed
+        );
+    }
+}
+
+/// The trials, with a progress bar where somebody watches.
+fn simulate(request: &args::Run, scenario: &Scenario) -> Result<Tallies, Error> {
+    let progress = Progress::default();
+    let bar = bar(request, batch::size(scenario));
+    let started = std::time::Instant::now();
+    let ended = std::sync::atomic::AtomicBool::new(false);
+    let tallies = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !ended.load(Ordering::Relaxed) {
+                bar.set_position(progress.done.load(Ordering::Relaxed));
+                std::thread::park_timeout(Duration::from_millis(50));
+            }
+        });
+        let tallies = batch::run(scenario, request.threads, &progress);
+        ended.store(true, Ordering::Relaxed);
+        tallies
+    });
+    bar.finish_and_clear();
+    if request.verbose {
+        let seconds = started.elapsed().as_secs_f64();
+        let rate = batch::size(scenario) as f64 / seconds;
+        anstream::eprintln!("{} trials in {seconds:.2} s: {rate:.0} a second", batch::size(scenario));
+    }
+    let remedy = || "give fewer threads with `-j`".to_owned();
+    let tallies = tallies.map_err(|error| Error::Usage(format!("cannot start the threads: {error}"), remedy()))?;
+    tallies.ok_or(Error::Interrupted)
+}
+
+fn bar(request: &args::Run, trials: u64) -> ProgressBar {
+    if request.quiet {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(trials);
+    let style = ProgressStyle::with_template("{wide_bar} {percent} % of {human_len} trials, {per_sec}, {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+fn conclude(request: &args::Run, results: &Results) {
+    if request.json {
+        print(&run_folder::results_json(results));
+    } else if !request.quiet {
+        print(&terminal::summary(results, WIDTH));
+    }
+}

@@ -1,0 +1,7 @@
+//! Results for people and for files: numbers in words, the summary on a terminal, the run folder.
+
+pub mod number;
+
+pub mod terminal;
+
+pub mod run_folder;
