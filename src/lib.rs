@@ -18,4 +18,6 @@ pub mod quantity;
 
 pub mod model;
 
+pub mod scenario;
+
 pub mod analysis;
