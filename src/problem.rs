@@ -180,6 +180,14 @@ impl Problems {
         }
     }
 
+    /// Adds all problems of another list.
+    pub fn extend(&mut self, other: Self) {
+        self.dropped += other.dropped;
+        for problem in other.list {
+            self.push(problem);
+        }
+    }
+
     /// Whether anything forbids the scenario to run.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0

@@ -10,6 +10,8 @@ use crate::maths::{normal_cdf, normal_quantile};
 
 mod read;
 
+pub(crate) use read::read_words;
+
 /// The standard normal quantile of 0.9, by which a lognormal's 90 % quantile sets its spread.
 const Z_90: f64 = 1.281_551_565_544_600_4;
 

@@ -4,7 +4,7 @@ use super::{Quantity, Shape};
 use crate::citation;
 use crate::document::{Entry, Node, Table, Value};
 use crate::keys::{Domain, Key};
-use crate::problem::{Place, Problem, Problems, nearest, number, quote, quote_all, suggestion};
+use crate::problem::{Place, Problem, Problems, nearest, number, quote};
 
 /// The distributions by name, and what their numbers are.
 const SHAPES: [(&str, &[&str]); 7] = [
