@@ -1,3 +1,5 @@
 //! guarantor
 
 pub mod analysis;
+
+pub mod chart;
