@@ -5,9 +5,7 @@
 
 use plotters::coord::Shift;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
-use plotters::prelude::{
-    Color as _, DrawingArea, DrawingBackend, IntoDrawingArea, RGBAColor, ShapeStyle,
-};
+use plotters::prelude::{Color as _, DrawingArea, DrawingBackend, IntoDrawingArea, RGBAColor, ShapeStyle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle};
 
@@ -53,12 +51,7 @@ impl Area {
 
     /// The same area less a margin on each side (left, top, right, bottom).
     pub fn inset(&self, left: f64, top: f64, right: f64, bottom: f64) -> Self {
-        Self {
-            left: self.left + left,
-            top: self.top + top,
-            right: self.right - right,
-            bottom: self.bottom - bottom,
-        }
+        Self { left: self.left + left, top: self.top + top, right: self.right - right, bottom: self.bottom - bottom }
     }
 
     /// `count` cells in rows of `columns`, filling the area with `gap` between them.
@@ -71,12 +64,7 @@ impl Area {
             .map(|cell| {
                 let left = self.left + (cell % columns) as f64 * (width + gap.0);
                 let top = self.top + (cell / columns) as f64 * (height + gap.1);
-                Self {
-                    left,
-                    top,
-                    right: left + width,
-                    bottom: top + height,
-                }
+                Self { left, top, right: left + width, bottom: top + height }
             })
             .collect()
     }
@@ -114,22 +102,13 @@ pub struct Canvas<DB: DrawingBackend> {
 impl<DB: DrawingBackend> Canvas<DB> {
     /// A sheet on `backend`, which counts `unit` steps in a nominal pixel.
     pub fn new(backend: DB, unit: f64, fonts: Fonts) -> Self {
-        Self {
-            area: backend.into_drawing_area(),
-            unit,
-            fonts,
-        }
+        Self { area: backend.into_drawing_area(), unit, fonts }
     }
 
     /// The whole sheet.
     pub fn page(&self) -> Area {
         let (width, height) = self.area.dim_in_pixel();
-        Area {
-            left: 0.0,
-            top: 0.0,
-            right: f64::from(width) / self.unit,
-            bottom: f64::from(height) / self.unit,
-        }
+        Area { left: 0.0, top: 0.0, right: f64::from(width) / self.unit, bottom: f64::from(height) / self.unit }
     }
 
     /// Paints the whole sheet in one colour.
@@ -145,10 +124,7 @@ impl<DB: DrawingBackend> Canvas<DB> {
     /// A line through points.
     pub fn path(&self, points: &[Place], color: Color, width: f64) -> Drawn {
         let points: Vec<(i32, i32)> = points.iter().map(|point| self.step(*point)).collect();
-        Ok(self.area.draw(&PathElement::new(
-            points,
-            color.stroke_width(self.steps(width)),
-        ))?)
+        Ok(self.area.draw(&PathElement::new(points, color.stroke_width(self.steps(width))))?)
     }
 
     /// A straight line.
@@ -173,10 +149,7 @@ impl<DB: DrawingBackend> Canvas<DB> {
 
     /// A filled rectangle.
     pub fn bar(&self, area: Area, color: Color) -> Drawn {
-        let corners = [
-            self.step((area.left, area.top)),
-            self.step((area.right, area.bottom)),
-        ];
+        let corners = [self.step((area.left, area.top)), self.step((area.right, area.bottom))];
         Ok(self.area.draw(&Rectangle::new(corners, color.filled()))?)
     }
 
@@ -193,9 +166,7 @@ impl<DB: DrawingBackend> Canvas<DB> {
     }
 
     fn disc(&self, center: Place, radius: f64, style: ShapeStyle) -> Drawn {
-        Ok(self
-            .area
-            .draw(&Circle::new(self.step(center), self.steps(radius), style))?)
+        Ok(self.area.draw(&Circle::new(self.step(center), self.steps(radius), style))?)
     }
 
     /// A line of text with its baseline at `at`.
@@ -210,11 +181,8 @@ impl<DB: DrawingBackend> Canvas<DB> {
             Align::Center => HPos::Center,
             Align::Right => HPos::Right,
         };
-        let font = FontDesc::new(
-            FontFamily::Name("Inter, Helvetica, Arial, sans-serif"),
-            ink.size * self.unit * EM,
-            style,
-        );
+        let font =
+            FontDesc::new(FontFamily::Name("Inter, Helvetica, Arial, sans-serif"), ink.size * self.unit * EM, style);
         let style = font.color(&ink.color).pos(Pos::new(across, VPos::Top));
         let top = (at.0, at.1 - TOP_TO_BASELINE * ink.size);
         Ok(self.area.draw(&Text::new(text, self.step(top), style))?)
@@ -226,15 +194,23 @@ impl<DB: DrawingBackend> Canvas<DB> {
         self.text(&text, (at.0, at.1 + HALF_CAPITAL * ink.size), align, ink)
     }
 
+    /// The same on a sheer piece of paper, for labels that lie over lines and bands.
+    pub fn note(&self, text: &str, at: Place, align: Align, ink: Ink, room: f64) -> Drawn {
+        const PAPER: Color = RGBAColor(0xFF, 0xFF, 0xFF, 0.8);
+        let text = self.fonts.cut(&clean(text), ink.face, ink.size, room);
+        let width = self.width(&text, ink);
+        let left = match align {
+            Align::Left => at.0,
+            Align::Center => at.0 - width / 2.0,
+            Align::Right => at.0 - width,
+        };
+        let half = ink.size * 0.6;
+        self.bar(Area { left: left - 1.0, top: at.1 - half, right: left + width + 1.0, bottom: at.1 + half }, PAPER)?;
+        self.label(&text, at, align, ink, room)
+    }
+
     /// At most `lines` lines of text, wrapped to fit into `room`, the block centred upwards and downwards on `at`.
-    pub fn block(
-        &self,
-        text: &str,
-        at: Place,
-        align: Align,
-        ink: Ink,
-        (room, lines): (f64, usize),
-    ) -> Drawn {
+    pub fn block(&self, text: &str, at: Place, align: Align, ink: Ink, (room, lines): (f64, usize)) -> Drawn {
         let rows = self.wrap(text, ink, room, lines);
         let height = ink.size * 1.2;
         let first = at.1 - height * (rows.len().saturating_sub(1)) as f64 / 2.0;
@@ -246,8 +222,12 @@ impl<DB: DrawingBackend> Canvas<DB> {
 
     /// The lines into which a text is wrapped.
     pub fn wrap(&self, text: &str, ink: Ink, room: f64, lines: usize) -> Vec<String> {
-        self.fonts
-            .wrap(&clean(text), ink.face, ink.size, room, lines)
+        self.fonts.wrap(&clean(text), ink.face, ink.size, room, lines)
+    }
+
+    /// The lines, of like length, into which a text is wrapped.
+    pub fn balance(&self, text: &str, ink: Ink, room: f64, lines: usize) -> Vec<String> {
+        self.fonts.balance(&clean(text), ink.face, ink.size, room, lines)
     }
 
     /// Width of a line of text in nominal pixels.
@@ -256,10 +236,7 @@ impl<DB: DrawingBackend> Canvas<DB> {
     }
 
     fn step(&self, (x, y): Place) -> (i32, i32) {
-        (
-            (x * self.unit).round() as i32,
-            (y * self.unit).round() as i32,
-        )
+        ((x * self.unit).round() as i32, (y * self.unit).round() as i32)
     }
 
     fn steps(&self, length: f64) -> u32 {
@@ -273,12 +250,7 @@ mod tests {
 
     #[test]
     fn a_grid_fills_its_area() {
-        let area = Area {
-            left: 10.0,
-            top: 0.0,
-            right: 110.0,
-            bottom: 50.0,
-        };
+        let area = Area { left: 10.0, top: 0.0, right: 110.0, bottom: 50.0 };
         let cells = area.grid(5, 3, (5.0, 10.0));
         assert_eq!(cells.len(), 5);
         assert_eq!((cells[2].right, cells[4].bottom), (110.0, 50.0));

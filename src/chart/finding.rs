@@ -1,6 +1,7 @@
 //! The words of chart titles: which options differ most in a value, and by how much they really do.
 
 use super::format::points;
+use super::theme::label;
 use crate::analysis::results::{Estimate, OptionResult, Results};
 
 /// Longest label in a title, in letters.
@@ -25,26 +26,15 @@ pub enum Found<'a> {
 }
 
 /// Compares a value over all options that have it.
-pub fn compare<'a>(
-    results: &'a Results,
-    value: impl Fn(&OptionResult) -> Option<f64>,
-) -> Found<'a> {
-    let having = || {
-        results
-            .options
-            .iter()
-            .filter_map(|option| Some((option, value(option).filter(|value| value.is_finite())?)))
-    };
+pub fn compare<'a>(results: &'a Results, value: impl Fn(&OptionResult) -> Option<f64>) -> Found<'a> {
+    let having =
+        || results.options.iter().filter_map(|option| Some((option, value(option).filter(|value| value.is_finite())?)));
     let high = having().reduce(|best, next| if next.1 > best.1 { next } else { best });
     let low = having().reduce(|least, next| if next.1 < least.1 { next } else { least });
     match (high, low) {
         (Some(high), Some(low)) if having().count() > 1 => {
             // where all are equal, name the first and the last
-            let high = if high.1 == low.1 {
-                having().next_back().unwrap_or(high)
-            } else {
-                high
-            };
+            let high = if high.1 == low.1 { having().next_back().unwrap_or(high) } else { high };
             Found::Two(Contrast { high, low })
         }
         (Some((option, value)), _) => Found::One(option, value),
@@ -54,28 +44,20 @@ pub fn compare<'a>(
 
 /// The option's label in quotation marks, shortened.
 pub fn quote(option: &OptionResult) -> String {
-    let label = super::text::clean(&option.label);
-    if label.chars().count() <= LONGEST {
-        return format!("“{label}”");
+    let words = super::text::clean(label(option));
+    if words.chars().count() <= LONGEST {
+        return format!("“{words}”");
     }
-    let short: String = label.chars().take(LONGEST - 1).collect();
+    let short: String = words.chars().take(LONGEST - 1).collect();
     format!("“{}…”", short.trim_end())
 }
 
 /// The difference high − low of a metric and its standard error: paired where the run has it, otherwise as if the two
 /// options had nothing in common.
-pub fn difference(
-    results: &Results,
-    contrast: &Contrast,
-    metric: &str,
-    errors: (f64, f64),
-) -> (f64, f64) {
+pub fn difference(results: &Results, contrast: &Contrast, metric: &str, errors: (f64, f64)) -> (f64, f64) {
     let (high, low) = (&contrast.high.0.name, &contrast.low.0.name);
     let paired = |option: &String, baseline: &String| {
-        let found = results
-            .differences
-            .iter()
-            .find(|found| found.option == *option && found.baseline == *baseline)?;
+        let found = results.differences.iter().find(|found| found.option == *option && found.baseline == *baseline)?;
         found.metrics.get(metric)
     };
     if let Some(found) = paired(high, low) {
@@ -84,13 +66,10 @@ pub fn difference(
     if let Some(found) = paired(low, high) {
         return (-found.mean, found.se);
     }
-    (
-        contrast.high.1 - contrast.low.1,
-        (errors.0 * errors.0 + errors.1 * errors.1).sqrt(),
-    )
+    (contrast.high.1 - contrast.low.1, (errors.0 * errors.0 + errors.1 * errors.1).sqrt())
 }
 
-/// The difference in points, in brackets, or nothing where chance alone may have made it.
+/// The difference in points, or nothing where chance alone may have made it.
 pub fn gap((difference, se): (f64, f64)) -> Option<String> {
     (difference.abs() > 2.0 * se && difference.is_finite()).then(|| points(difference, se))
 }

@@ -2,9 +2,9 @@
 //!
 //! Every chart has the same frame: its title states the finding with its key figure, its subtitle names the scenario
 //! and the size of the run, its footer the program and the scenario's hash. Axes begin at zero and end on a fixed
-//! ladder, so that charts of like scenarios can be laid side by side. Wherever a chance is shown, so are its two
-//! uncertainties: a thin line for the Monte Carlo error (two standard errors to each side), a pale band for what
-//! nobody knows (5–95 % over worlds).
+//! ladder, so that charts of like scenarios can be laid side by side. The two uncertainties of a chance look alike in
+//! every chart: a thin line for the Monte Carlo error (two standard errors to each side), a pale band for what nobody
+//! knows (5–95 % over worlds).
 //!
 //! A chart is a module with `READING`, `title`, `height` and `draw`, and a line in [`charts!`] below.
 
@@ -18,6 +18,7 @@ use text::Fonts;
 
 pub use error::ChartError;
 
+mod bins;
 mod canvas;
 mod contributors;
 mod error;
@@ -73,18 +74,12 @@ charts! { outcomes survival strength contributors hold tradeoff metrics }
 
 /// The chart of this name.
 pub fn find(name: &str) -> Result<&'static Chart, ChartError> {
-    CHARTS
-        .iter()
-        .find(|chart| chart.name == name)
-        .ok_or_else(|| ChartError::Unknown(name.to_owned()))
+    CHARTS.iter().find(|chart| chart.name == name).ok_or_else(|| ChartError::Unknown(name.to_owned()))
 }
 
 /// Every chart: its name and its PNG. The same results give the same bytes.
 pub fn draw_all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    CHARTS
-        .iter()
-        .map(|chart| Ok((chart.name.to_owned(), draw_png(chart.name, results)?)))
-        .collect()
+    CHARTS.iter().map(|chart| Ok((chart.name.to_owned(), draw_png(chart.name, results)?))).collect()
 }
 
 /// One chart as PNG, at two picture pixels to the nominal one, with text chunks that say where it comes from.
@@ -96,12 +91,7 @@ pub fn draw_png(name: &str, results: &Results) -> Result<Vec<u8>, ChartError> {
     let unit = f64::from(theme::RESOLUTION * skia::GRID);
     draw_onto(Skia::new(&mut pixmap, &fonts), unit, name, results)?;
     let title = (chart.title)(results);
-    let description = format!(
-        "{} · {} · {}",
-        results.scenario.title,
-        theme::run_size(results),
-        chart.reading
-    );
+    let description = format!("{} · {} · {}", results.scenario.title, theme::run_size(results), chart.reading);
     png::encode(&pixmap, png::chunks(name, &title, &description, results))
 }
 
@@ -112,24 +102,14 @@ pub fn draw_svg(name: &str, results: &Results) -> Result<String, ChartError> {
     let chart = find(name)?;
     let (width, height) = size(chart, results, UNIT);
     let mut svg = String::new();
-    draw_onto(
-        SVGBackend::with_string(&mut svg, (width, height)),
-        f64::from(UNIT),
-        name,
-        results,
-    )?;
+    draw_onto(SVGBackend::with_string(&mut svg, (width, height)), f64::from(UNIT), name, results)?;
     let fine = format!("width=\"{width}\" height=\"{height}\"");
     let nominal = format!("width=\"{}\" height=\"{}\"", width / UNIT, height / UNIT);
     Ok(svg.replacen(&fine, &nominal, 1))
 }
 
 /// One chart on any back-end of plotters, which counts `unit` steps in a nominal pixel.
-pub fn draw_onto<DB: DrawingBackend>(
-    backend: DB,
-    unit: f64,
-    name: &str,
-    results: &Results,
-) -> Result<(), ChartError> {
+pub fn draw_onto<DB: DrawingBackend>(backend: DB, unit: f64, name: &str, results: &Results) -> Result<(), ChartError> {
     let chart = find(name)?;
     let canvas = Canvas::new(backend, unit, Fonts::load()?);
     let body = theme::frame(&canvas, chart, results)?;
@@ -140,18 +120,11 @@ pub fn draw_onto<DB: DrawingBackend>(
 /// Width and height of a chart at `unit` steps to the nominal pixel.
 pub fn size(chart: &Chart, results: &Results, unit: u32) -> (u32, u32) {
     let unit = f64::from(unit);
-    (
-        (theme::WIDTH * unit).round() as u32,
-        ((chart.height)(results) * unit).round() as u32,
-    )
+    ((theme::WIDTH * unit).round() as u32, ((chart.height)(results) * unit).round() as u32)
 }
 
 /// Width of a line of text whose em is `size` steps, in the program's own fonts: what layouts reckon with.
 pub fn text_width(line: &str, size: f64, bold: bool) -> Result<f64, ChartError> {
-    let face = if bold {
-        text::Face::Bold
-    } else {
-        text::Face::Regular
-    };
+    let face = if bold { text::Face::Bold } else { text::Face::Regular };
     Ok(Fonts::load()?.width(line, face, size))
 }

@@ -36,26 +36,14 @@ impl Axis {
     }
 
     fn labelled(max: f64, label: fn(f64, f64) -> String) -> Self {
-        let marks = ticks(max)
-            .into_iter()
-            .map(|value| Mark {
-                value,
-                label: label(value, max),
-            })
-            .collect();
+        let marks = ticks(max).into_iter().map(|value| Mark { value, label: label(value, max) }).collect();
         Self { max, marks }
     }
 
     /// An axis of months from 0 to the horizon with at most `most` numbers after the first.
     pub fn months(horizon: u32, most: u32) -> Self {
-        let mark = |month: u32| Mark {
-            value: f64::from(month),
-            label: month.to_string(),
-        };
-        Self {
-            max: f64::from(horizon.max(1)),
-            marks: month_ticks(horizon, most).into_iter().map(mark).collect(),
-        }
+        let mark = |month: u32| Mark { value: f64::from(month), label: month.to_string() };
+        Self { max: f64::from(horizon.max(1)), marks: month_ticks(horizon, most).into_iter().map(mark).collect() }
     }
 
     /// The same lines without numbers.
@@ -97,12 +85,7 @@ impl Panel {
     pub fn draw_axes<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Drawn {
         self.draw_rows(canvas)?;
         self.draw_columns(canvas)?;
-        canvas.line(
-            (self.area.left, self.area.bottom),
-            (self.area.right, self.area.bottom),
-            AXIS,
-            1.0,
-        )
+        canvas.line((self.area.left, self.area.bottom), (self.area.right, self.area.bottom), AXIS, 1.0)
     }
 
     /// Draws the horizontal lines with their numbers at the left.
@@ -110,32 +93,29 @@ impl Panel {
         for mark in &self.up.marks {
             let y = self.y(mark.value);
             canvas.line((self.area.left, y), (self.area.right, y), GRID, 1.0)?;
-            canvas.label(
-                &mark.label,
-                (self.area.left - 7.0, y),
-                Align::Right,
-                NOTE,
-                f64::INFINITY,
-            )?;
+            canvas.label(&mark.label, (self.area.left - 7.0, y), Align::Right, NOTE, f64::INFINITY)?;
         }
         Ok(())
     }
 
-    /// Draws the vertical lines with their numbers below, leaving out those that would touch the one before.
+    /// Draws the vertical lines with numbers below: under every line, or every second, third, … where they would touch.
     pub fn draw_columns<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Drawn {
-        let mut free_from = f64::NEG_INFINITY;
-        for mark in &self.across.marks {
+        let marks = &self.across.marks;
+        let half = |mark: &Mark| canvas.width(&mark.label, NOTE) / 2.0;
+        let touch = |a: &Mark, b: &Mark| self.x(b.value) - half(b) < self.x(a.value) + half(a) + 8.0;
+        let fits = |stride: &usize| {
+            let shown: Vec<&Mark> = marks.iter().step_by(*stride).filter(|mark| !mark.label.is_empty()).collect();
+            shown.windows(2).all(|pair| !touch(pair[0], pair[1]))
+        };
+        // strides that end on the last mark come first: an axis should say where it ends
+        let whole = |stride: &usize| (marks.len().saturating_sub(1)).is_multiple_of(*stride);
+        let strides = 1..=marks.len().max(1);
+        let stride = strides.clone().filter(whole).chain(strides).find(fits).unwrap_or(1);
+        for (place, mark) in marks.iter().enumerate() {
             let x = self.x(mark.value);
             canvas.line((x, self.area.top), (x, self.area.bottom), GRID, 1.0)?;
-            let half = canvas.width(&mark.label, NOTE) / 2.0;
-            if x - half >= free_from {
-                canvas.text(
-                    &mark.label,
-                    (x, self.area.bottom + 16.0),
-                    Align::Center,
-                    NOTE,
-                )?;
-                free_from = x + half + 8.0;
+            if place.is_multiple_of(stride) {
+                canvas.text(&mark.label, (x, self.area.bottom + 16.0), Align::Center, NOTE)?;
             }
         }
         Ok(())
@@ -144,13 +124,7 @@ impl Panel {
     /// Writes what the axis to the right counts, below its numbers.
     pub fn name_across<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, name: &str) -> Drawn {
         let middle = (self.area.left + self.area.right) / 2.0;
-        canvas.label(
-            name,
-            (middle, self.area.bottom + 29.0),
-            Align::Center,
-            NOTE,
-            self.area.width() + 40.0,
-        )
+        canvas.label(name, (middle, self.area.bottom + 29.0), Align::Center, NOTE, self.area.width() + 40.0)
     }
 
     /// Writes a name above the plot, in at most two lines that end just above it.
@@ -165,10 +139,7 @@ impl Panel {
 
     /// Says in words why the plot is empty.
     pub fn say<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, words: &str) -> Drawn {
-        let middle = (
-            (self.area.left + self.area.right) / 2.0,
-            (self.area.top + self.area.bottom) / 2.0,
-        );
+        let middle = ((self.area.left + self.area.right) / 2.0, (self.area.top + self.area.bottom) / 2.0);
         canvas.label(words, middle, Align::Center, NOTE, self.area.width())
     }
 }
@@ -176,11 +147,7 @@ impl Panel {
 /// Share of the axis at which a value lies, from 0 to 1.
 fn part(value: f64, max: f64) -> f64 {
     let part = value / max;
-    if part.is_nan() {
-        0.0
-    } else {
-        part.clamp(0.0, 1.0)
-    }
+    if part.is_nan() { 0.0 } else { part.clamp(0.0, 1.0) }
 }
 
 #[cfg(test)]
@@ -189,17 +156,8 @@ mod tests {
 
     #[test]
     fn no_value_leaves_the_plot() {
-        let area = Area {
-            left: 10.0,
-            top: 20.0,
-            right: 110.0,
-            bottom: 120.0,
-        };
-        let panel = Panel {
-            area,
-            across: Axis::numbers(50.0),
-            up: Axis::shares(1.0),
-        };
+        let area = Area { left: 10.0, top: 20.0, right: 110.0, bottom: 120.0 };
+        let panel = Panel { area, across: Axis::numbers(50.0), up: Axis::shares(1.0) };
         assert_eq!(panel.at(25.0, 0.5), (60.0, 70.0));
         for odd in [f64::NAN, f64::INFINITY, -1e300, 1e300] {
             let (x, y) = panel.at(odd, odd);

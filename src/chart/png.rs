@@ -9,18 +9,9 @@ use super::error::ChartError;
 use crate::analysis::results::Results;
 
 /// The text chunks of a chart, in the order in which they are written.
-pub fn chunks(
-    chart: &str,
-    title: &str,
-    description: &str,
-    results: &Results,
-) -> Vec<(&'static str, String)> {
+pub fn chunks(chart: &str, title: &str, description: &str, results: &Results) -> Vec<(&'static str, String)> {
     let scenario = &results.scenario;
-    let options: Vec<&str> = results
-        .options
-        .iter()
-        .map(|option| option.name.as_str())
-        .collect();
+    let options: Vec<&str> = results.options.iter().map(|option| option.name.as_str()).collect();
     vec![
         ("Software", results.program.clone()),
         ("Title", title.replace('\u{a0}', " ")),
@@ -57,9 +48,5 @@ pub fn encode(pixmap: &Pixmap, chunks: Vec<(&'static str, String)>) -> Result<Ve
 
 /// Red, green and blue of every pixel. The page is filled first, so nothing is transparent.
 fn opaque(pixmap: &Pixmap) -> Vec<u8> {
-    pixmap
-        .pixels()
-        .iter()
-        .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
-        .collect()
+    pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect()
 }

@@ -11,12 +11,10 @@ use std::convert::Infallible;
 use ab_glyph::{Font, OutlineCurve, Point, ScaleFont};
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-    FontStyle, FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
+    FontTransform,
 };
-use tiny_skia::{
-    FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform,
-};
+use tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
 use super::text::{Face, Fonts};
 
@@ -48,8 +46,7 @@ impl<'a> Skia<'a> {
 
     fn fill(&mut self, path: Option<Path>, color: BackendColor, place: Transform) {
         if let Some(path) = path {
-            self.pixmap
-                .fill_path(&path, &paint(color), FillRule::Winding, place, None);
+            self.pixmap.fill_path(&path, &paint(color), FillRule::Winding, place, None);
         }
     }
 
@@ -61,8 +58,7 @@ impl<'a> Skia<'a> {
             ..Stroke::default()
         };
         if let Some(path) = path {
-            self.pixmap
-                .stroke_path(&path, &paint(color), &stroke, shrink(), None);
+            self.pixmap.stroke_path(&path, &paint(color), &stroke, shrink(), None);
         }
     }
 
@@ -74,9 +70,7 @@ impl<'a> Skia<'a> {
         let mut path = PathBuilder::new();
         for (glyph, start) in self.fonts.layout(text, face, em).0 {
             if let Some(outline) = font.outline(glyph) {
-                trace(&mut path, &outline.curves, |point| {
-                    (left + start + point.x * across, baseline - point.y * up)
-                });
+                trace(&mut path, &outline.curves, |point| (left + start + point.x * across, baseline - point.y * up));
             }
         }
         path.finish()
@@ -99,28 +93,16 @@ impl DrawingBackend for Skia<'_> {
     }
 
     fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Painted {
-        let path =
-            Rect::from_xywh(point.0 as f32, point.1 as f32, 1.0, 1.0).map(PathBuilder::from_rect);
+        let path = Rect::from_xywh(point.0 as f32, point.1 as f32, 1.0, 1.0).map(PathBuilder::from_rect);
         self.fill(path, color, shrink());
         Ok(())
     }
 
-    fn draw_line<S: BackendStyle>(
-        &mut self,
-        from: BackendCoord,
-        to: BackendCoord,
-        style: &S,
-    ) -> Painted {
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Painted {
         self.draw_path([from, to], style)
     }
 
-    fn draw_rect<S: BackendStyle>(
-        &mut self,
-        a: BackendCoord,
-        b: BackendCoord,
-        style: &S,
-        fill: bool,
-    ) -> Painted {
+    fn draw_rect<S: BackendStyle>(&mut self, a: BackendCoord, b: BackendCoord, style: &S, fill: bool) -> Painted {
         let ((left, right), (top, bottom)) = (snapped_span(a.0, b.0), snapped_span(a.1, b.1));
         let path = Rect::from_ltrb(left, top, right, bottom).map(PathBuilder::from_rect);
         if fill {
@@ -131,33 +113,16 @@ impl DrawingBackend for Skia<'_> {
         Ok(())
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        points: I,
-        style: &S,
-    ) -> Painted {
-        let mut points: Vec<(f32, f32)> = points
-            .into_iter()
-            .map(|(x, y)| (x as f32, y as f32))
-            .collect();
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, points: I, style: &S) -> Painted {
+        let mut points: Vec<(f32, f32)> = points.into_iter().map(|(x, y)| (x as f32, y as f32)).collect();
         if let [from, to] = points.as_mut_slice() {
             snap_line(from, to, style.stroke_width());
         }
-        self.stroke(
-            polyline(&points, false),
-            style.color(),
-            style.stroke_width(),
-        );
+        self.stroke(polyline(&points, false), style.color(), style.stroke_width());
         Ok(())
     }
 
-    fn draw_circle<S: BackendStyle>(
-        &mut self,
-        center: BackendCoord,
-        radius: u32,
-        style: &S,
-        fill: bool,
-    ) -> Painted {
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Painted {
         let path = PathBuilder::from_circle(center.0 as f32, center.1 as f32, radius as f32);
         if fill {
             self.fill(path, style.color(), shrink());
@@ -167,15 +132,8 @@ impl DrawingBackend for Skia<'_> {
         Ok(())
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        points: I,
-        style: &S,
-    ) -> Painted {
-        let points: Vec<(f32, f32)> = points
-            .into_iter()
-            .map(|(x, y)| (x as f32, y as f32))
-            .collect();
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, points: I, style: &S) -> Painted {
+        let points: Vec<(f32, f32)> = points.into_iter().map(|(x, y)| (x as f32, y as f32)).collect();
         self.fill(polyline(&points, true), style.color(), shrink());
         Ok(())
     }
@@ -186,18 +144,10 @@ impl DrawingBackend for Skia<'_> {
         style: &T,
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let em = style.size() / EM;
-        Ok((
-            self.fonts.width(text, face(style.style()), em).ceil() as u32,
-            em.ceil() as u32,
-        ))
+        Ok((self.fonts.width(text, face(style.style()), em).ceil() as u32, em.ceil() as u32))
     }
 
-    fn draw_text<T: BackendTextStyle>(
-        &mut self,
-        text: &str,
-        style: &T,
-        at: BackendCoord,
-    ) -> Painted {
+    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, at: BackendCoord) -> Painted {
         let (em, face) = (style.size() / EM, face(style.style()));
         let width = self.fonts.width(text, face, em) as f32;
         let left = match style.anchor().h_pos {
@@ -210,14 +160,8 @@ impl DrawingBackend for Skia<'_> {
             VPos::Center => MIDDLE_TO_BASELINE,
             VPos::Bottom => 0.0,
         } * em;
-        let place = shrink()
-            .pre_translate(at.0 as f32, at.1 as f32)
-            .pre_concat(turn(&style.transform()));
-        self.fill(
-            self.outline(text, face, em, left, baseline as f32),
-            style.color(),
-            place,
-        );
+        let place = shrink().pre_translate(at.0 as f32, at.1 as f32).pre_concat(turn(&style.transform()));
+        self.fill(self.outline(text, face, em, left, baseline as f32), style.color(), place);
         Ok(())
     }
 }
@@ -296,9 +240,9 @@ fn trace(path: &mut PathBuilder, curves: &[OutlineCurve], place: impl Fn(&Point)
     let mut pen = None;
     for curve in curves {
         let (start, end) = match curve {
-            OutlineCurve::Line(a, b)
-            | OutlineCurve::Quad(a, _, b)
-            | OutlineCurve::Cubic(a, _, _, b) => (place(a), place(b)),
+            OutlineCurve::Line(a, b) | OutlineCurve::Quad(a, _, b) | OutlineCurve::Cubic(a, _, _, b) => {
+                (place(a), place(b))
+            }
         };
         if pen != Some(start) {
             path.move_to(start.0, start.1);
@@ -326,18 +270,10 @@ mod tests {
     fn lines_along_an_axis_fall_on_whole_pixels() {
         let (mut from, mut to) = ((13.0, 0.0), (13.0, 80.0));
         snap_line(&mut from, &mut to, GRID);
-        assert_eq!(
-            (from.0, to.0),
-            (12.0, 12.0),
-            "one pixel wide: centred on a pixel"
-        );
+        assert_eq!((from.0, to.0), (12.0, 12.0), "one pixel wide: centred on a pixel");
         let (mut from, mut to) = ((0.0, 13.0), (80.0, 13.0));
         snap_line(&mut from, &mut to, 2 * GRID);
-        assert_eq!(
-            (from.1, to.1),
-            (16.0, 16.0),
-            "two pixels wide: between two pixels"
-        );
+        assert_eq!((from.1, to.1), (16.0, 16.0), "two pixels wide: between two pixels");
     }
 
     #[test]

@@ -2,17 +2,17 @@
 
 use plotters::prelude::DrawingBackend;
 
-use super::canvas::{Align, Area, Canvas, Drawn, Place};
+use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, difference, gap, quote};
 use super::format::{percent, percent_range, period};
-use super::labels::spread;
+use super::labels::{End, name_ends};
 use super::panel::{Axis, Panel};
-use super::theme::{AXIS, Cast, LABEL, NAME, NOTE, pale, sheer};
+use super::theme::{Cast, NOTE, label, sheer};
 use crate::analysis::results::{OptionResult, Results, SurvivalPoint};
 
 /// How to read the chart.
-pub const READING: &str = "Share of ceasefires still holding, by months since the ceasefire. Pale bands: 5–95 % over worlds \
-     (unknown inputs), at the horizon also in numbers.";
+pub const READING: &str = "Share of ceasefires still holding, by month. Pale bands, and in brackets: 5–95 % over worlds \
+     (unknown inputs); thick ends of the lines: Monte Carlo error (± 2 standard errors).";
 
 /// Room for labels at the right.
 const NAMES: f64 = 176.0;
@@ -24,12 +24,9 @@ pub fn title(results: &Results) -> String {
         Found::Nothing => "No ceasefire came about in any trial".to_owned(),
         Found::One(option, share) => {
             let point = last(option);
-            let range =
-                point.map_or_else(String::new, |point| percent_range(point.low, point.high));
+            let range = point.map_or_else(String::new, |point| percent_range(point.low, point.high));
             let share = percent(share, point.map_or(0.0, |point| point.se));
-            format!(
-                "Ceasefires still holding after {time}: {share}; unknown inputs alone move it over {range}"
-            )
+            format!("Ceasefires still holding after {time}: {share}; unknown inputs alone move it over {range}")
         }
         Found::Two(found) => {
             let errors = (se(found.high.0), se(found.low.0));
@@ -50,7 +47,7 @@ pub fn title(results: &Results) -> String {
     }
 }
 
-/// Height: the same for every run, or more where many labels need it.
+/// Height: the same for every run.
 pub fn height(_: &Results) -> f64 {
     500.0
 }
@@ -65,19 +62,15 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     panel.draw_axes(canvas)?;
     panel.name_across(canvas, "months since the ceasefire")?;
     let cast = Cast::of(results);
-    for option in cast
-        .order()
-        .into_iter()
-        .filter(|option| cast.is_named(*option))
-    {
-        draw_band(canvas, &panel, &results.options[option], cast.color(option))?;
+    // many bands over each other would turn to mud: then their edges tell more than their areas
+    let named = (0..results.options.len()).filter(|option| cast.is_named(*option)).count();
+    let opacity = if named > 3 { 0.05 } else { 0.12 };
+    for option in cast.order().into_iter().filter(|option| cast.is_named(*option)) {
+        draw_band(canvas, &panel, &results.options[option], sheer(cast.color(option), opacity))?;
     }
     for option in cast.order() {
-        let points: Vec<Place> = results.options[option]
-            .survival
-            .iter()
-            .map(|point| panel.at(f64::from(point.month), point.mean))
-            .collect();
+        let points: Vec<Place> =
+            results.options[option].survival.iter().map(|point| panel.at(f64::from(point.month), point.mean)).collect();
         let width = if cast.is_named(option) { 2.0 } else { 0.9 };
         if points.len() > 1 {
             canvas.path(&points, cast.color(option), width)?;
@@ -90,116 +83,48 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
 }
 
 /// The band over worlds: a sheer area, its edges a little stronger, so that bands can be told apart where they overlap.
-fn draw_band<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    option: &OptionResult,
-    color: super::canvas::Color,
-) -> Drawn {
+fn draw_band<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &OptionResult, color: Color) -> Drawn {
     let edge = |value: fn(&SurvivalPoint) -> f64| -> Vec<Place> {
-        option
-            .survival
-            .iter()
-            .map(|point| panel.at(f64::from(point.month), value(point)))
-            .collect()
+        option.survival.iter().map(|point| panel.at(f64::from(point.month), value(point))).collect()
     };
     let (high, low) = (edge(|point| point.high), edge(|point| point.low));
     if high.len() < 2 {
         return Ok(());
     }
-    let around: Vec<Place> = high
-        .iter()
-        .copied()
-        .chain(low.iter().rev().copied())
-        .collect();
-    canvas.polygon(&around, sheer(color, 0.10))?;
+    let around: Vec<Place> = high.iter().copied().chain(low.iter().rev().copied()).collect();
+    canvas.polygon(&around, color)?;
     canvas.path(&high, sheer(color, 0.45), 0.75)?;
     canvas.path(&low, sheer(color, 0.45), 0.75)
 }
 
-/// Names at the ends of the lines, moved apart where lines end close together.
-fn draw_names<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    results: &Results,
-    cast: &Cast,
-) -> Drawn {
-    let named: Vec<(usize, &SurvivalPoint)> = (0..results.options.len())
-        .filter(|option| cast.is_named(*option))
-        .filter_map(|option| Some((option, last(&results.options[option])?)))
-        .collect();
-    let wanted: Vec<f64> = named.iter().map(|(_, point)| panel.y(point.mean)).collect();
-    let rows: Vec<usize> = named
-        .iter()
-        .map(|(option, _)| {
-            canvas
-                .wrap(&results.options[*option].label, LABEL, NAMES - 24.0, 2)
-                .len()
-        })
-        .collect();
-    let heights: Vec<f64> = rows
-        .iter()
-        .map(|rows| 14.0 * (1 + rows) as f64 + 6.0)
-        .collect();
-    let middles = spread(
-        &wanted,
-        &heights,
-        panel.area.top - 4.0,
-        panel.area.bottom + 30.0,
-    );
-    for (((option, point), middle), rows) in named.iter().zip(middles).zip(rows) {
-        let end = panel.at(f64::from(point.month), point.mean);
-        let x = panel.area.right + 22.0;
-        canvas.path(
-            &[end, (x - 14.0, middle), (x - 4.0, middle)],
-            cast.color(*option),
-            1.0,
-        )?;
-        let top = middle - 7.0 * rows as f64;
-        let share = percent(point.mean, point.se);
-        canvas.label(&share, (x, top), Align::Left, NAME, NAMES)?;
-        let range = format!("({})", percent_range(point.low, point.high));
-        canvas.label(
-            &range,
-            (x + canvas.width(&share, NAME) + 6.0, top),
-            Align::Left,
-            NOTE,
-            NAMES,
-        )?;
-        let label = &results.options[*option].label;
-        canvas.block(
-            label,
-            (x, middle + 7.0),
-            Align::Left,
-            LABEL,
-            (NAMES - 24.0, 2),
-        )?;
+/// Names at the ends of the lines, and there the Monte Carlo error.
+fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &Results, cast: &Cast) -> Drawn {
+    let mut ends = Vec::new();
+    for (place, option) in results.options.iter().enumerate().filter(|(place, _)| cast.is_named(*place)) {
+        let Some(point) = last(option) else { continue };
+        let (x, color) = (panel.x(f64::from(point.month)), cast.color(place));
+        let (less, more) = (point.mean - 2.0 * point.se, point.mean + 2.0 * point.se);
+        canvas.line((x, panel.y(less)), (x, panel.y(more)), color, 3.0)?;
+        ends.push(End {
+            from: (x, panel.y(point.mean)),
+            color,
+            figure: percent(point.mean, point.se),
+            range: format!("({})", percent_range(point.low, point.high)),
+            label: label(option).to_owned(),
+        });
     }
-    if cast.others() > 0 {
-        let words = format!("grey: {} other options", cast.others());
-        canvas.label(
-            &words,
-            (panel.area.left + 8.0, panel.area.bottom - 12.0),
-            Align::Left,
-            NOTE,
-            NAMES,
-        )?;
-        canvas.line(
-            (panel.area.left, panel.area.bottom),
-            (panel.area.right, panel.area.bottom),
-            pale(AXIS, 1.0),
-            1.0,
-        )?;
+    let Area { left, top, right, bottom } = panel.area;
+    name_ends(canvas, Area { left: right, top: top - 4.0, right: right + NAMES, bottom: bottom + 30.0 }, &ends)?;
+    if cast.others() == 0 {
+        return Ok(());
     }
-    Ok(())
+    let words = format!("grey: {}", cast.words_for_others());
+    canvas.note(&words, (left + 8.0, bottom - 12.0), Align::Left, NOTE, panel.area.width() - 8.0)
 }
 
 /// The last month, unless no ceasefire came about.
 fn last(option: &OptionResult) -> Option<&SurvivalPoint> {
-    let never = option
-        .outcomes
-        .get("no-ceasefire")
-        .is_some_and(|none| none.mean >= 1.0);
+    let never = option.outcomes.get("no-ceasefire").is_some_and(|none| none.mean >= 1.0);
     option.survival.last().filter(|_| !never)
 }
 

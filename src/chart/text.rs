@@ -32,10 +32,7 @@ impl Fonts {
     /// Reads both fonts from the program itself.
     pub fn load() -> Result<Self, ChartError> {
         let read = |bytes| FontRef::try_from_slice(bytes).map_err(|_| ChartError::Font);
-        Ok(Self {
-            regular: read(REGULAR)?,
-            bold: read(BOLD)?,
-        })
+        Ok(Self { regular: read(REGULAR)?, bold: read(BOLD)? })
     }
 
     /// The font of a face.
@@ -81,11 +78,8 @@ impl Fonts {
         }
         let ellipsis = f64::from(self.layout("…", face, size).1);
         let (glyphs, _) = self.layout(text, face, size);
-        let keep = glyphs
-            .iter()
-            .take_while(|(_, start)| f64::from(*start) + ellipsis <= room)
-            .count()
-            .saturating_sub(1);
+        let keep =
+            glyphs.iter().take_while(|(_, start)| f64::from(*start) + ellipsis <= room).count().saturating_sub(1);
         let kept: String = text.chars().take(keep).collect();
         format!("{}…", kept.trim_end_matches([' ', ',', ';', '·']))
     }
@@ -96,11 +90,7 @@ impl Fonts {
         let mut line = String::new();
         let mut words = text.split(' ').filter(|word| !word.is_empty()).peekable();
         while let Some(word) = words.next() {
-            let longer = if line.is_empty() {
-                word.to_owned()
-            } else {
-                format!("{line} {word}")
-            };
+            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
             let fits = self.width(&longer, face, size) <= room;
             if fits || line.is_empty() {
                 line = longer;
@@ -120,6 +110,25 @@ impl Fonts {
         }
         done
     }
+
+    /// The text wrapped as by [`Fonts::wrap`], but with lines of like length instead of a full one and an orphan.
+    pub fn balance(&self, text: &str, face: Face, size: f64, room: f64, lines: usize) -> Vec<String> {
+        /// Halvings of the search for the narrowest room: down to less than a pixel.
+        const HALVINGS: usize = 11;
+        let full = self.wrap(text, face, size, room, lines);
+        let (mut narrow, mut wide, mut best) = (room / 2.0, room, full.clone());
+        for _ in 0..HALVINGS {
+            let middle = (narrow + wide) / 2.0;
+            // one line more than allowed shows that this room is too narrow
+            let tried = self.wrap(text, face, size, middle, full.len() + 1);
+            if tried.len() == full.len() && tried.concat().len() == full.concat().len() {
+                (wide, best) = (middle, tried);
+            } else {
+                narrow = middle;
+            }
+        }
+        best
+    }
 }
 
 /// The glyph of a letter, or that of the replacement.
@@ -132,9 +141,7 @@ fn known<F: Font, S: ScaleFont<F>>(font: &S, letter: char) -> GlyphId {
 
 /// A text without line breaks and other control characters, which neither a line of a chart nor SVG can hold.
 pub fn clean(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 #[cfg(test)]
@@ -157,11 +164,7 @@ mod tests {
         let text = "one two three four five six seven";
         let lines = fonts.wrap(text, Face::Regular, 12.0, 80.0, 9);
         assert_eq!(lines.join(" "), text);
-        assert!(
-            lines
-                .iter()
-                .all(|line| fonts.width(line, Face::Regular, 12.0) <= 80.0)
-        );
+        assert!(lines.iter().all(|line| fonts.width(line, Face::Regular, 12.0) <= 80.0));
         let two = fonts.wrap(text, Face::Regular, 12.0, 80.0, 2);
         assert_eq!(two.len(), 2);
         assert!(two[1].ends_with('…'));
@@ -169,12 +172,20 @@ mod tests {
     }
 
     #[test]
+    fn balanced_lines_have_like_lengths() -> Result<(), ChartError> {
+        let fonts = Fonts::load()?;
+        let text = "one two three four five six seven eight nine ten";
+        let room = fonts.width("one two three four five six seven eight nine", Face::Regular, 12.0);
+        let lines = fonts.balance(text, Face::Regular, 12.0, room, 2);
+        assert_eq!(lines, ["one two three four five six", "seven eight nine ten"].map(str::to_owned));
+        assert_eq!(fonts.balance("short", Face::Regular, 12.0, 90.0, 2), ["short".to_owned()]);
+        Ok(())
+    }
+
+    #[test]
     fn letters_that_the_font_lacks_are_replaced() -> Result<(), ChartError> {
         let fonts = Fonts::load()?;
-        assert_eq!(
-            fonts.width("?", Face::Regular, 12.0),
-            fonts.width("界", Face::Regular, 12.0)
-        );
+        assert_eq!(fonts.width("?", Face::Regular, 12.0), fonts.width("界", Face::Regular, 12.0));
         assert_eq!(clean("a\nb\u{7}"), "a b ");
         Ok(())
     }

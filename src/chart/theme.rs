@@ -28,58 +28,40 @@ pub const GRID: Color = opaque(0xE6, 0xE9, 0xED);
 /// The line at zero.
 pub const AXIS: Color = opaque(0x9A, 0xA3, 0xAD);
 
-/// The options' colours, in their order in the scenario: after Okabe and Ito, darkened to stand on white.
+/// The options' colours, in their order in the scenario: after Okabe and Ito, tuned to stand on white. Any two differ
+/// by at least 18 (CIE 1976) for normal sight and in Machado's simulations of red-, green- and blue-blindness.
 pub const PALETTE: [Color; 8] = [
-    opaque(0x00, 0x6D, 0xAE),
-    opaque(0xCF, 0x52, 0x0A),
-    opaque(0x00, 0x8F, 0x6B),
+    opaque(0x00, 0x5A, 0x9C),
+    opaque(0xC2, 0x41, 0x0C),
+    opaque(0x0B, 0x8A, 0x5F),
     opaque(0xB4, 0x55, 0x8E),
-    opaque(0xC9, 0x8B, 0x00),
-    opaque(0x3D, 0xA5, 0xDE),
+    opaque(0xCC, 0x92, 0x00),
+    opaque(0x45, 0xAB, 0xE3),
     opaque(0x2B, 0x2B, 0x33),
-    opaque(0x6A, 0x3D, 0x9A),
+    opaque(0x6B, 0x42, 0x26),
 ];
 
 /// Options without a colour of their own, where there are more than eight.
 const OTHERS: Color = opaque(0xA3, 0xAA, 0xB3);
 
 /// Chart titles.
-pub const TITLE: Ink = Ink {
-    size: 18.0,
-    face: Face::Bold,
-    color: INK,
-};
+pub const TITLE: Ink = Ink { size: 18.0, face: Face::Bold, color: INK };
 /// Names of panels and rows.
-pub const NAME: Ink = Ink {
-    size: 11.5,
-    face: Face::Bold,
-    color: INK,
-};
+pub const NAME: Ink = Ink { size: 11.5, face: Face::Bold, color: INK };
 /// Labels within a chart.
-pub const LABEL: Ink = Ink {
-    size: 11.5,
-    face: Face::Regular,
-    color: INK,
-};
+pub const LABEL: Ink = Ink { size: 11.5, face: Face::Regular, color: INK };
 /// Numbers on axes, subtitles, reading aids.
-pub const NOTE: Ink = Ink {
-    size: 11.0,
-    face: Face::Regular,
-    color: SOFT,
-};
+pub const NOTE: Ink = Ink { size: 11.0, face: Face::Regular, color: SOFT };
 /// The footer.
-const FOOT: Ink = Ink {
-    size: 9.5,
-    face: Face::Regular,
-    color: FAINT,
-};
+const FOOT: Ink = Ink { size: 9.5, face: Face::Regular, color: FAINT };
 
 /// Space left free at the sides of the page.
 const MARGIN: f64 = 26.0;
 const TITLE_LINE: f64 = 23.0;
 const NOTE_LINE: f64 = 15.5;
 
-const fn opaque(red: u8, green: u8, blue: u8) -> Color {
+/// A colour that hides what lies beneath.
+pub const fn opaque(red: u8, green: u8, blue: u8) -> Color {
     plotters::style::RGBAColor(red, green, blue, 1.0)
 }
 
@@ -107,24 +89,14 @@ impl Cast {
     pub fn of(results: &Results) -> Self {
         let count = results.options.len();
         if count <= PALETTE.len() {
-            return Self {
-                slots: (0..count).map(Some).collect(),
-            };
+            return Self { slots: (0..count).map(Some).collect() };
         }
         let mut slots = vec![None; count];
-        let baseline = results
-            .options
-            .iter()
-            .position(|option| option.name == results.scenario.baseline);
+        let baseline = results.options.iter().position(|option| option.name == results.scenario.baseline);
         let by_hold = |a: &usize, b: &usize| {
-            chance_of_holding(&results.options[*a])
-                .total_cmp(&chance_of_holding(&results.options[*b]))
+            chance_of_holding(&results.options[*a]).total_cmp(&chance_of_holding(&results.options[*b]))
         };
-        let coloured = [
-            (0..count).max_by(by_hold),
-            (0..count).min_by(by_hold),
-            baseline,
-        ];
+        let coloured = [(0..count).max_by(by_hold), (0..count).min_by(by_hold), baseline];
         for (slot, option) in coloured.into_iter().enumerate() {
             if let Some(place) = option.and_then(|option| slots.get_mut(option)) {
                 *place = Some(slot);
@@ -135,13 +107,7 @@ impl Cast {
 
     /// The colour of an option by its place in the scenario.
     pub fn color(&self, option: usize) -> Color {
-        self.slots
-            .get(option)
-            .copied()
-            .flatten()
-            .and_then(|slot| PALETTE.get(slot))
-            .copied()
-            .unwrap_or(OTHERS)
+        self.slots.get(option).copied().flatten().and_then(|slot| PALETTE.get(slot)).copied().unwrap_or(OTHERS)
     }
 
     /// Whether the option has a colour of its own.
@@ -151,8 +117,7 @@ impl Cast {
 
     /// The options in drawing order: grey ones first, so that they lie beneath.
     pub fn order(&self) -> Vec<usize> {
-        let (named, grey): (Vec<usize>, Vec<usize>) =
-            (0..self.slots.len()).partition(|option| self.is_named(*option));
+        let (named, grey): (Vec<usize>, Vec<usize>) = (0..self.slots.len()).partition(|option| self.is_named(*option));
         grey.into_iter().chain(named).collect()
     }
 
@@ -161,21 +126,32 @@ impl Cast {
         self.slots.iter().filter(|slot| slot.is_none()).count()
     }
 
-    /// Colour and label of each named option, and of the grey ones together.
-    pub fn legend(&self, results: &Results) -> Vec<(Color, String)> {
-        let named = results
-            .options
-            .iter()
-            .enumerate()
-            .filter(|(option, _)| self.is_named(*option));
+    /// Colour and label of each named option that takes part, and of the grey ones together.
+    pub fn legend(&self, results: &Results, takes_part: fn(&OptionResult) -> bool) -> Vec<(Color, String)> {
+        let named = results.options.iter().enumerate().filter(|(option, _)| self.is_named(*option));
         let mut entries: Vec<(Color, String)> = named
-            .map(|(option, found)| (self.color(option), found.label.clone()))
+            .filter(|(_, found)| takes_part(found))
+            .map(|(option, found)| (self.color(option), label(found).to_owned()))
             .collect();
         if self.others() > 0 {
-            entries.push((OTHERS, format!("{} other options", self.others())));
+            entries.push((OTHERS, self.words_for_others()));
         }
         entries
     }
+
+    /// How many options are grey, in words; empty where none is.
+    pub fn words_for_others(&self) -> String {
+        match self.others() {
+            0 => String::new(),
+            1 => "1 other option".to_owned(),
+            many => format!("{many} other options"),
+        }
+    }
+}
+
+/// The option's label, or its name where the label is blank.
+pub fn label(option: &OptionResult) -> &str {
+    if option.label.trim().is_empty() { &option.name } else { &option.label }
 }
 
 /// Share of all trials in which the option's ceasefire held.
@@ -184,33 +160,22 @@ pub fn chance_of_holding(option: &OptionResult) -> f64 {
 }
 
 /// Draws what every chart has around it, and gives the area left for the chart itself.
-pub fn frame<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    chart: &Chart,
-    results: &Results,
-) -> Result<Area, ChartError> {
+pub fn frame<DB: DrawingBackend>(canvas: &Canvas<DB>, chart: &Chart, results: &Results) -> Result<Area, ChartError> {
     canvas.fill(PAPER)?;
     let sheet = canvas.page().inset(MARGIN, 0.0, MARGIN, 0.0);
     let mut baseline = 14.0;
-    for line in canvas.wrap(&(chart.title)(results), TITLE, sheet.width(), 2) {
+    for line in canvas.balance(&(chart.title)(results), TITLE, sheet.width(), 2) {
         baseline += TITLE_LINE;
         canvas.text(&line, (sheet.left, baseline), Align::Left, TITLE)?;
     }
     baseline += 4.0;
-    let reading = canvas.wrap(chart.reading, NOTE, sheet.width(), 2);
-    for line in subtitle(canvas, results, sheet.width())
-        .iter()
-        .chain(&reading)
-    {
+    let reading = canvas.balance(chart.reading, NOTE, sheet.width(), 2);
+    for line in subtitle(canvas, results, sheet.width()).iter().chain(&reading) {
         baseline += NOTE_LINE;
         canvas.text(line, (sheet.left, baseline), Align::Left, NOTE)?;
     }
     foot(canvas, results, sheet)?;
-    Ok(Area {
-        top: baseline + 16.0,
-        bottom: sheet.bottom - 34.0,
-        ..sheet
-    })
+    Ok(Area { top: baseline + 16.0, bottom: sheet.bottom - 34.0, ..sheet })
 }
 
 /// The scenario's title, cut where the line is full, and the size of the run, which is never cut.
@@ -218,13 +183,7 @@ fn subtitle<DB: DrawingBackend>(canvas: &Canvas<DB>, results: &Results, room: f6
     let run = run_size(results);
     let rest = room - canvas.width(&format!(" · {run}"), NOTE);
     let title = canvas.wrap(&results.scenario.title, NOTE, rest, 1);
-    vec![
-        title
-            .into_iter()
-            .chain([run])
-            .collect::<Vec<_>>()
-            .join(" · "),
-    ]
+    vec![title.into_iter().chain([run]).collect::<Vec<_>>().join(" · ")]
 }
 
 /// Options, worlds × trials and seed of a run in words.
@@ -268,8 +227,7 @@ mod tests {
     fn every_colour_stands_out_from_the_page() {
         // relative luminance after sRGB's linear part would need powers; the plain sum is enough to catch a pale one
         for color in PALETTE {
-            let sum =
-                0.30 * f64::from(color.0) + 0.59 * f64::from(color.1) + 0.11 * f64::from(color.2);
+            let sum = 0.30 * f64::from(color.0) + 0.59 * f64::from(color.1) + 0.11 * f64::from(color.2);
             assert!(sum < 165.0, "{color:?} is too pale for a line on white");
         }
     }
