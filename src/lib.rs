@@ -25,3 +25,5 @@ pub mod scenario;
 pub mod engine;
 
 pub mod analysis;
+
+pub mod chart;

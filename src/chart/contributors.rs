@@ -1,0 +1,126 @@
+//! Who comes: for each country the chance that it joins, by option.
+
+use plotters::prelude::DrawingBackend;
+
+use super::canvas::{Align, Area, Canvas, Drawn};
+use super::finding::{Found, compare, quote};
+use super::format::number;
+use super::labels::legend;
+use super::panel::{Axis, Panel};
+use super::theme::{Cast, GRID, LABEL, PAPER, pale};
+use crate::analysis::results::{ContributorResult, OptionResult, Results};
+
+/// How to read the chart.
+pub const READING: &str = "Share of trials in which each country joins. Pale lines: 5–95 % over worlds (unknown inputs); dark ones: Monte Carlo error (± 2 \
+     standard errors), often smaller than the dot. No dot: the \
+     option does not name the country.";
+
+/// Room for countries' names at the left.
+const NAMES: f64 = 132.0;
+
+/// Height of a lane in a row, and space above and below the lanes.
+const LANE: f64 = 4.6;
+const PADDING: f64 = 3.5;
+
+/// The finding.
+pub fn title(results: &Results) -> String {
+    let expected = |option: &OptionResult| {
+        (!option.contributors.is_empty()).then(|| option.contributors.values().map(|country| country.joined).sum())
+    };
+    let of_all = |option: &OptionResult, sum: f64| format!("{} of {}", number(sum, 0), option.contributors.len());
+    match compare(results, expected) {
+        Found::Nothing => "No option names any contributor".to_owned(),
+        Found::One(option, sum) => format!("On average {} countries come with {}", of_all(option, sum), quote(option)),
+        Found::Two(found) if number(found.high.1, 0) == number(found.low.1, 0) => {
+            format!("On average {} countries come, whatever the option", of_all(found.high.0, found.high.1))
+        }
+        Found::Two(found) => format!(
+            "On average {} countries come with {}, {} with {}",
+            of_all(found.high.0, found.high.1),
+            quote(found.high.0),
+            of_all(found.low.0, found.low.1),
+            quote(found.low.0),
+        ),
+    }
+}
+
+/// Height: a row a country.
+pub fn height(results: &Results) -> f64 {
+    let legend = 19.0 * (Cast::of(results).legend(results, names_any).len() as f64 / 2.0).ceil();
+    (170.0 + legend + row_height(results) * rows(results).len() as f64).max(320.0)
+}
+
+/// Draws a row a country, a dot an option.
+pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
+    let cast = Cast::of(results);
+    let used = legend(canvas, body, &cast.legend(results, names_any))?;
+    let rows = rows(results);
+    let area = body.inset(NAMES, used + 8.0, 14.0, 18.0);
+    let panel = Panel { area, across: Axis::shares(1.0), up: Axis { max: 1.0, marks: Vec::new() } };
+    if rows.is_empty() {
+        return panel.say(canvas, "no contributors");
+    }
+    panel.draw_columns(canvas)?;
+    for ((key, name), row) in rows.iter().zip(area.grid(rows.len(), 1, (0.0, 0.0))) {
+        let middle = (row.top + row.bottom) / 2.0;
+        canvas.label(name, (area.left - 12.0, middle), Align::Right, LABEL, NAMES - 14.0)?;
+        canvas.line((row.left, row.bottom), (row.right, row.bottom), GRID, 0.75)?;
+        draw_row(canvas, &panel, row, results, (key, &cast))?;
+    }
+    Ok(())
+}
+
+/// Dots in lanes, one an option that names anybody, so that neither dots nor lines hide each other.
+fn draw_row<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    panel: &Panel,
+    row: Area,
+    results: &Results,
+    (key, cast): (&str, &Cast),
+) -> Drawn {
+    let step = (row.height() - 2.0 * PADDING) / lanes(results) as f64;
+    let found = |option: usize| results.options.get(option).and_then(|option| option.contributors.get(key));
+    for option in cast.order() {
+        let (Some(country), color) = (found(option), cast.color(option)) else { continue };
+        let before = results.options.iter().take(option).filter(|option| names_any(option)).count();
+        let lane = if cast.others() > 0 { 0 } else { before };
+        let y = row.top + PADDING + (lane as f64 + 0.5) * step;
+        if cast.is_named(option) {
+            canvas.line((panel.x(country.low), y), (panel.x(country.high), y), pale(color, 0.35), 2.5)?;
+            let error = 2.0 * country.se;
+            canvas.line((panel.x(country.joined - error), y), (panel.x(country.joined + error), y), color, 1.25)?;
+            canvas.dot((panel.x(country.joined), y), 2.8, color, PAPER)?;
+        } else {
+            canvas.dot((panel.x(country.joined), y), 2.0, color, PAPER)?;
+        }
+    }
+    Ok(())
+}
+
+fn names_any(option: &OptionResult) -> bool {
+    !option.contributors.is_empty()
+}
+
+/// Lanes in a row: one an option that names anybody, or a single one where there are too many for that.
+fn lanes(results: &Results) -> usize {
+    let options = results.options.iter().filter(|option| names_any(option)).count();
+    if Cast::of(results).others() > 0 { 1 } else { options.max(1) }
+}
+
+/// Keys and names of all countries: by their chance in the first option that names any, the largest first; then those
+/// that only later options name.
+fn rows(results: &Results) -> Vec<(String, String)> {
+    let mut rows: Vec<(String, String)> = Vec::new();
+    for option in &results.options {
+        let mut fresh: Vec<(&String, &ContributorResult)> =
+            option.contributors.iter().filter(|(key, _)| rows.iter().all(|(known, _)| known != *key)).collect();
+        fresh.sort_by(|a, b| b.1.joined.total_cmp(&a.1.joined).then_with(|| a.1.name.cmp(&b.1.name)));
+        rows.extend(fresh.into_iter().map(|(key, country)| (key.clone(), country.name.clone())));
+    }
+    rows
+}
+
+/// Height of a row.
+fn row_height(results: &Results) -> f64 {
+    (LANE * lanes(results) as f64 + 2.0 * PADDING).max(18.0)
+}

@@ -1,0 +1,91 @@
+//! The words of chart titles: which options differ most in a value, and by how much they really do.
+
+use super::format::points;
+use super::theme::label;
+use crate::analysis::results::{Estimate, OptionResult, Results};
+
+/// Longest label in a title, in letters.
+const LONGEST: usize = 34;
+
+/// The two options farthest apart in some value.
+pub struct Contrast<'a> {
+    /// The option with the larger value, and its value.
+    pub high: (&'a OptionResult, f64),
+    /// The option with the smaller value, and its value.
+    pub low: (&'a OptionResult, f64),
+}
+
+/// What there is to say about a value over the options.
+pub enum Found<'a> {
+    /// No option has the value.
+    Nothing,
+    /// Only one option has it.
+    One(&'a OptionResult, f64),
+    /// Two or more have it; these are farthest apart.
+    Two(Contrast<'a>),
+}
+
+/// Compares a value over all options that have it.
+pub fn compare<'a>(results: &'a Results, value: impl Fn(&OptionResult) -> Option<f64>) -> Found<'a> {
+    let having =
+        || results.options.iter().filter_map(|option| Some((option, value(option).filter(|value| value.is_finite())?)));
+    let high = having().reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let low = having().reduce(|least, next| if next.1 < least.1 { next } else { least });
+    match (high, low) {
+        (Some(high), Some(low)) if having().count() > 1 => {
+            // where all are equal, name the first and the last
+            let high = if high.1 == low.1 { having().next_back().unwrap_or(high) } else { high };
+            Found::Two(Contrast { high, low })
+        }
+        (Some((option, value)), _) => Found::One(option, value),
+        _ => Found::Nothing,
+    }
+}
+
+/// The option's label in quotation marks, shortened.
+pub fn quote(option: &OptionResult) -> String {
+    let words = super::text::clean(label(option));
+    if words.chars().count() <= LONGEST {
+        return format!("“{words}”");
+    }
+    let short: String = words.chars().take(LONGEST - 1).collect();
+    format!("“{}…”", short.trim_end())
+}
+
+/// The difference high − low of a metric and its standard error: paired where the run has it, otherwise as if the two
+/// options had nothing in common.
+pub fn difference(results: &Results, contrast: &Contrast, metric: &str, errors: (f64, f64)) -> (f64, f64) {
+    let (high, low) = (&contrast.high.0.name, &contrast.low.0.name);
+    let paired = |option: &String, baseline: &String| {
+        let found = results.differences.iter().find(|found| found.option == *option && found.baseline == *baseline)?;
+        found.metrics.get(metric)
+    };
+    if let Some(found) = paired(high, low) {
+        return (found.mean, found.se);
+    }
+    if let Some(found) = paired(low, high) {
+        return (-found.mean, found.se);
+    }
+    (contrast.high.1 - contrast.low.1, (errors.0 * errors.0 + errors.1 * errors.1).sqrt())
+}
+
+/// The difference in points, or nothing where chance alone may have made it.
+pub fn gap((difference, se): (f64, f64)) -> Option<String> {
+    (difference.abs() > 2.0 * se && difference.is_finite()).then(|| points(difference, se))
+}
+
+/// The chance of holding with both uncertainties.
+pub fn held(option: &OptionResult) -> Option<&Estimate> {
+    option.outcomes.get("held")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_within_its_error_is_not_named() {
+        assert_eq!(gap((0.01, 0.01)), None);
+        assert_eq!(gap((0.08, 0.004)).as_deref(), Some("+8\u{a0}points"));
+    }
+}

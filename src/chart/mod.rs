@@ -1,0 +1,130 @@
+//! Charts, drawn from results and nothing else.
+//!
+//! Every chart has the same frame: its title states the finding with its key figure, its subtitle names the scenario
+//! and the size of the run, its footer the program and the scenario's hash. Axes begin at zero and end on a fixed
+//! ladder, so that charts of like scenarios can be laid side by side. The two uncertainties of a chance look alike in
+//! every chart: a thin line for the Monte Carlo error (two standard errors to each side), a pale band for what nobody
+//! knows (5–95 % over worlds).
+//!
+//! A chart is a module with `READING`, `title`, `height` and `draw`, and a line in [`charts!`] below.
+
+use plotters::prelude::{DrawingBackend, SVGBackend};
+use tiny_skia::Pixmap;
+
+use crate::analysis::results::Results;
+use canvas::{Area, Canvas, Drawn};
+use skia::Skia;
+use text::Fonts;
+
+pub use error::ChartError;
+
+mod bins;
+mod canvas;
+mod contributors;
+mod error;
+mod finding;
+mod format;
+mod hold;
+mod labels;
+mod metrics;
+mod outcomes;
+mod panel;
+mod png;
+mod skia;
+mod strength;
+mod survival;
+mod text;
+mod theme;
+mod tradeoff;
+
+/// A chart that can be drawn from any results.
+#[derive(Clone, Copy)]
+pub struct Chart {
+    /// Its name, which is also the stem of its file.
+    pub name: &'static str,
+    /// The finding in words, its title.
+    pub title: fn(&Results) -> String,
+    /// How to read it: what is drawn, and what lines and bands mean.
+    pub reading: &'static str,
+    /// Its height in nominal pixels; every chart is 800 wide.
+    pub height: fn(&Results) -> f64,
+}
+
+/// Lists the charts, and finds the one to draw by its name.
+macro_rules! charts {
+    ($($module:ident)*) => {
+        /// Every chart, in the order in which they are drawn.
+        pub const CHARTS: &[Chart] = &[$(Chart {
+            name: stringify!($module),
+            title: $module::title,
+            reading: $module::READING,
+            height: $module::height,
+        }),*];
+
+        fn draw_body<DB: DrawingBackend>(name: &str, canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
+            match name {
+                $(stringify!($module) => $module::draw(canvas, body, results),)*
+                _ => Err(ChartError::Unknown(name.to_owned())),
+            }
+        }
+    };
+}
+
+charts! { outcomes survival strength contributors hold tradeoff metrics }
+
+/// The chart of this name.
+pub fn find(name: &str) -> Result<&'static Chart, ChartError> {
+    CHARTS.iter().find(|chart| chart.name == name).ok_or_else(|| ChartError::Unknown(name.to_owned()))
+}
+
+/// Every chart: its name and its PNG. The same results give the same bytes.
+pub fn draw_all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+    CHARTS.iter().map(|chart| Ok((chart.name.to_owned(), draw_png(chart.name, results)?))).collect()
+}
+
+/// One chart as PNG, at two picture pixels to the nominal one, with text chunks that say where it comes from.
+pub fn draw_png(name: &str, results: &Results) -> Result<Vec<u8>, ChartError> {
+    let chart = find(name)?;
+    let (width, height) = size(chart, results, theme::RESOLUTION);
+    let mut pixmap = Pixmap::new(width, height).ok_or(ChartError::Size(width, height))?;
+    let fonts = Fonts::load()?;
+    let unit = f64::from(theme::RESOLUTION * skia::GRID);
+    draw_onto(Skia::new(&mut pixmap, &fonts), unit, name, results)?;
+    let title = (chart.title)(results);
+    let description = format!("{} · {} · {}", results.scenario.title, theme::run_size(results), chart.reading);
+    png::encode(&pixmap, png::chunks(name, &title, &description, results))
+}
+
+/// One chart as SVG. Letters are left to the viewer's fonts.
+pub fn draw_svg(name: &str, results: &Results) -> Result<String, ChartError> {
+    /// Steps in a nominal pixel: plotters counts whole steps only.
+    const UNIT: u32 = 8;
+    let chart = find(name)?;
+    let (width, height) = size(chart, results, UNIT);
+    let mut svg = String::new();
+    draw_onto(SVGBackend::with_string(&mut svg, (width, height)), f64::from(UNIT), name, results)?;
+    let fine = format!("width=\"{width}\" height=\"{height}\"");
+    let nominal = format!("width=\"{}\" height=\"{}\"", width / UNIT, height / UNIT);
+    Ok(svg.replacen(&fine, &nominal, 1))
+}
+
+/// One chart on any back-end of plotters, which counts `unit` steps in a nominal pixel.
+pub fn draw_onto<DB: DrawingBackend>(backend: DB, unit: f64, name: &str, results: &Results) -> Result<(), ChartError> {
+    let chart = find(name)?;
+    let canvas = Canvas::new(backend, unit, Fonts::load()?);
+    let body = theme::frame(&canvas, chart, results)?;
+    draw_body(name, &canvas, body, results)?;
+    canvas.finish()
+}
+
+/// Width and height of a chart at `unit` steps to the nominal pixel.
+pub fn size(chart: &Chart, results: &Results, unit: u32) -> (u32, u32) {
+    let unit = f64::from(unit);
+    ((theme::WIDTH * unit).round() as u32, ((chart.height)(results) * unit).round() as u32)
+}
+
+/// Width of a line of text whose em is `size` steps, in the program's own fonts: what layouts reckon with.
+pub fn text_width(line: &str, size: f64, bold: bool) -> Result<f64, ChartError> {
+    let face = if bold { text::Face::Bold } else { text::Face::Regular };
+    Ok(Fonts::load()?.width(line, face, size))
+}

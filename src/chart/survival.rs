@@ -1,0 +1,133 @@
+//! How long ceasefires last: for each option the share still at peace by month, with bands over worlds.
+
+use plotters::prelude::DrawingBackend;
+
+use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
+use super::finding::{Found, compare, difference, gap, quote};
+use super::format::{percent, percent_range, period};
+use super::labels::{End, name_ends};
+use super::panel::{Axis, Panel};
+use super::theme::{Cast, NOTE, label, sheer};
+use crate::analysis::results::{OptionResult, Results, SurvivalPoint};
+
+/// How to read the chart.
+pub const READING: &str = "Share of ceasefires still holding, by month. Pale bands, and in brackets: 5–95 % over worlds \
+     (unknown inputs); thick ends of the lines: Monte Carlo error (± 2 standard errors).";
+
+/// Room for labels at the right.
+const NAMES: f64 = 176.0;
+
+/// The finding.
+pub fn title(results: &Results) -> String {
+    let time = period(results.scenario.horizon_months);
+    match compare(results, |option| last(option).map(|point| point.mean)) {
+        Found::Nothing => "No ceasefire came about in any trial".to_owned(),
+        Found::One(option, share) => {
+            let point = last(option);
+            let range = point.map_or_else(String::new, |point| percent_range(point.low, point.high));
+            let share = percent(share, point.map_or(0.0, |point| point.se));
+            format!("Ceasefires still holding after {time}: {share}; unknown inputs alone move it over {range}")
+        }
+        Found::Two(found) => {
+            let errors = (se(found.high.0), se(found.low.0));
+            let Some(gap) = gap(difference(results, &found, "held_given_ceasefire", errors)) else {
+                let share = percent(found.high.1, errors.0.max(errors.1));
+                return format!(
+                    "After {time} {share} of ceasefires still hold in every option, as far as these trials can tell"
+                );
+            };
+            format!(
+                "Ceasefires still holding after {time}: {} with {}, {} with {} ({gap})",
+                percent(found.low.1, errors.1),
+                quote(found.low.0),
+                percent(found.high.1, errors.0),
+                quote(found.high.0),
+            )
+        }
+    }
+}
+
+/// Height: the same for every run.
+pub fn height(_: &Results) -> f64 {
+    500.0
+}
+
+/// Draws the curves.
+pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
+    let panel = Panel {
+        area: body.inset(38.0, 2.0, NAMES, 36.0),
+        across: Axis::months(results.scenario.horizon_months, 10),
+        up: Axis::shares(1.0),
+    };
+    panel.draw_axes(canvas)?;
+    panel.name_across(canvas, "months since the ceasefire")?;
+    let cast = Cast::of(results);
+    // many bands over each other would turn to mud: then their edges tell more than their areas
+    let named = (0..results.options.len()).filter(|option| cast.is_named(*option)).count();
+    let opacity = if named > 3 { 0.05 } else { 0.12 };
+    for option in cast.order().into_iter().filter(|option| cast.is_named(*option)) {
+        draw_band(canvas, &panel, &results.options[option], sheer(cast.color(option), opacity))?;
+    }
+    for option in cast.order() {
+        let points: Vec<Place> =
+            results.options[option].survival.iter().map(|point| panel.at(f64::from(point.month), point.mean)).collect();
+        let width = if cast.is_named(option) { 2.0 } else { 0.9 };
+        if points.len() > 1 {
+            canvas.path(&points, cast.color(option), width)?;
+        }
+    }
+    if results.options.iter().all(|option| last(option).is_none()) {
+        return panel.say(canvas, "no trials with a ceasefire");
+    }
+    draw_names(canvas, &panel, results, &cast)
+}
+
+/// The band over worlds: a sheer area, its edges a little stronger, so that bands can be told apart where they overlap.
+fn draw_band<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &OptionResult, color: Color) -> Drawn {
+    let edge = |value: fn(&SurvivalPoint) -> f64| -> Vec<Place> {
+        option.survival.iter().map(|point| panel.at(f64::from(point.month), value(point))).collect()
+    };
+    let (high, low) = (edge(|point| point.high), edge(|point| point.low));
+    if high.len() < 2 {
+        return Ok(());
+    }
+    let around: Vec<Place> = high.iter().copied().chain(low.iter().rev().copied()).collect();
+    canvas.polygon(&around, color)?;
+    canvas.path(&high, sheer(color, 0.45), 0.75)?;
+    canvas.path(&low, sheer(color, 0.45), 0.75)
+}
+
+/// Names at the ends of the lines, and there the Monte Carlo error.
+fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &Results, cast: &Cast) -> Drawn {
+    let mut ends = Vec::new();
+    for (place, option) in results.options.iter().enumerate().filter(|(place, _)| cast.is_named(*place)) {
+        let Some(point) = last(option) else { continue };
+        let (x, color) = (panel.x(f64::from(point.month)), cast.color(place));
+        let (less, more) = (point.mean - 2.0 * point.se, point.mean + 2.0 * point.se);
+        canvas.line((x, panel.y(less)), (x, panel.y(more)), color, 3.0)?;
+        ends.push(End {
+            from: (x, panel.y(point.mean)),
+            color,
+            figure: percent(point.mean, point.se),
+            range: format!("({})", percent_range(point.low, point.high)),
+            label: label(option).to_owned(),
+        });
+    }
+    let Area { left, top, right, bottom } = panel.area;
+    name_ends(canvas, Area { left: right, top: top - 4.0, right: right + NAMES, bottom: bottom + 30.0 }, &ends)?;
+    if cast.others() == 0 {
+        return Ok(());
+    }
+    let words = format!("grey: {}", cast.words_for_others());
+    canvas.note(&words, (left + 8.0, bottom - 12.0), Align::Left, NOTE, panel.area.width() - 8.0)
+}
+
+/// The last month, unless no ceasefire came about.
+fn last(option: &OptionResult) -> Option<&SurvivalPoint> {
+    let never = option.outcomes.get("no-ceasefire").is_some_and(|none| none.mean >= 1.0);
+    option.survival.last().filter(|_| !never)
+}
+
+fn se(option: &OptionResult) -> f64 {
+    last(option).map_or(0.0, |point| point.se)
+}

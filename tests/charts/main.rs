@@ -1,0 +1,184 @@
+//! Charts of made-up results: every chart draws, says what it must, stays on its page and says where it comes from.
+
+use std::collections::BTreeMap;
+
+use guarantor::analysis::results::Results;
+use guarantor::chart::{self, CHARTS, ChartError};
+use made_up::{COUNTRIES, cases, empty, results, saturated};
+use recorder::Record;
+
+mod made_up;
+mod recorder;
+
+#[test]
+fn every_case_is_a_sound_png_with_its_origin() -> Result<(), ChartError> {
+    for (case, results) in cases() {
+        let drawn = chart::draw_all(&results)?;
+        assert_eq!(drawn.len(), CHARTS.len());
+        for ((name, bytes), chart) in drawn.iter().zip(CHARTS) {
+            assert_eq!(name, chart.name);
+            let decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+            let mut reader = decoder.read_info().unwrap_or_else(|error| panic!("{case} {name}: {error}"));
+            let mut pixels = vec![0; reader.output_buffer_size().unwrap_or(0)];
+            reader.next_frame(&mut pixels).unwrap_or_else(|error| panic!("{case} {name}: {error}"));
+            assert!(pixels.iter().any(|byte| *byte < 60), "{case} {name}: nothing is drawn");
+            let info = reader.info();
+            assert_eq!((info.width, info.height), chart::size(chart, &results, 2), "{case} {name}");
+            let latin = info.uncompressed_latin1_text.iter().map(|chunk| (chunk.keyword.clone(), chunk.text.clone()));
+            let other =
+                info.utf8_text.iter().map(|chunk| (chunk.keyword.clone(), chunk.get_text().unwrap_or_default()));
+            let chunks: BTreeMap<String, String> = latin.chain(other).collect();
+            assert_eq!(chunks["Software"], results.program);
+            assert_eq!(chunks["guarantor:scenario-hash"], results.scenario.hash);
+            assert_eq!(chunks["guarantor:seed"], results.scenario.seed.to_string());
+            assert_eq!(chunks["guarantor:worlds"], "512");
+            assert_eq!(chunks["guarantor:trials"], "256");
+            assert_eq!(chunks["guarantor:chart"], chart.name);
+            assert_eq!(
+                chunks["guarantor:options"].split(',').filter(|name| !name.is_empty()).count(),
+                results.options.len()
+            );
+            assert!(!chunks["Title"].is_empty() && chunks["Description"].contains("worlds"));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_same_results_give_the_same_bytes() -> Result<(), ChartError> {
+    let results = results(5, 60);
+    assert!(chart::draw_all(&results)? == chart::draw_all(&results.clone())?);
+    Ok(())
+}
+
+#[test]
+fn nothing_leaves_the_page() -> Result<(), ChartError> {
+    for (case, results) in cases() {
+        for chart in CHARTS {
+            let record = Record::of(chart.name, &results)?;
+            let (width, height) = (f64::from(record.size.0), f64::from(record.size.1));
+            for (x, y) in &record.shapes {
+                let inside = (0.0..=width).contains(&f64::from(*x)) && (0.0..=height).contains(&f64::from(*y));
+                assert!(inside, "{case} {}: a shape at {x}, {y}", chart.name);
+            }
+            for (text, [left, top, right, bottom]) in &record.texts {
+                let inside = *left >= 0.0 && *right <= width && *top >= 0.0 && *bottom <= height;
+                assert!(inside, "{case} {}: the text `{text}` at {left}–{right}, {top}–{bottom}", chart.name);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn no_text_covers_another() -> Result<(), ChartError> {
+    for (case, results) in cases() {
+        for chart in CHARTS {
+            let texts: Vec<_> = Record::of(chart.name, &results)?
+                .texts
+                .into_iter()
+                .filter(|(text, _)| !text.trim().is_empty())
+                .collect();
+            for (place, (text, a)) in texts.iter().enumerate() {
+                for (other, b) in &texts[place + 1..] {
+                    let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+                    assert!(apart, "{case} {}: `{text}` and `{other}` overlap", chart.name);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn charts_say_what_a_reader_needs() -> Result<(), ChartError> {
+    let results = results(5, 60);
+    for chart in CHARTS {
+        let record = Record::of(chart.name, &results)?;
+        let needed = [
+            "guarantor 0.1.0 · scenario 3f9a1c77d20b",
+            "not a forecast",
+            "5 options · 512 worlds × 256 trials · seed 20250904",
+        ];
+        for words in needed {
+            assert!(record.says(words), "{}: {words}", chart.name);
+        }
+    }
+    assert!(Record::of("outcomes", &results)?.says("0–47 %"), "both uncertainties in numbers");
+    assert!(Record::of("survival", &results)?.says("55 %"));
+    assert!(Record::of("strength", &results)?.says("26,000 pledged"));
+    for country in COUNTRIES {
+        assert!(Record::of("contributors", &results)?.says(country), "{country}");
+    }
+    for option in &results.options {
+        assert!(Record::of("hold", &results)?.says(option.label.split(' ').next().unwrap_or_default()));
+    }
+    assert!(Record::of("metrics", &results)?.says("month of resumption"));
+    Ok(())
+}
+
+#[test]
+fn titles_state_the_finding() -> Result<(), ChartError> {
+    let title =
+        |name: &str, results: &Results| Ok::<_, ChartError>((chart::find(name)?.title)(results).replace('\u{a0}', " "));
+    let five = results(5, 60);
+    assert_eq!(
+        title("survival", &five)?,
+        "Ceasefires still holding after five years: 23 % with “No force”, 55 % with “Full backstop” (+32 points)"
+    );
+    assert!(
+        title("outcomes", &five)?
+            .starts_with("Held five years: 52 % of futures with “Full backstop”, 22 % with “No force”")
+    );
+    assert_eq!(
+        title("contributors", &five)?,
+        "On average 13 of 22 countries come with “Full backstop”, 10 of 22 with “Backstop promised, then withdrawn”"
+    );
+    assert_eq!(
+        title("outcomes", &saturated(1.0))?,
+        "Held two years: 100 % in every option, as far as these trials can tell"
+    );
+    assert_eq!(title("survival", &empty(2))?, "No ceasefire came about in any trial");
+    Ok(())
+}
+
+#[test]
+fn what_was_not_counted_is_said_in_words() -> Result<(), ChartError> {
+    let results = empty(2);
+    for (name, words) in [
+        ("survival", "no trials with a ceasefire"),
+        ("strength", "no trials at peace"),
+        ("contributors", "no contributors"),
+        ("hold", "no worlds"),
+        ("tradeoff", "no trials"),
+        ("metrics", "no trials"),
+    ] {
+        assert!(Record::of(name, &results)?.says(words), "{name}: {words}");
+    }
+    Ok(())
+}
+
+#[test]
+fn svg_has_the_same_words() -> Result<(), ChartError> {
+    for chart in CHARTS {
+        let svg = chart::draw_svg(chart.name, &results(5, 60))?;
+        assert!(svg.starts_with("<svg width=\"800\"") && svg.trim_end().ends_with("</svg>"), "{}", chart.name);
+        assert!(svg.contains("not a forecast"));
+    }
+    assert_eq!(chart::draw_png("nonesuch", &results(1, 12)), Err(ChartError::Unknown("nonesuch".to_owned())));
+    Ok(())
+}
+
+/// Writes every chart of every case to `target/tmp/charts`, to be looked at: `cargo test --test charts -- --ignored`.
+#[test]
+#[ignore = "writes pictures for the eye"]
+fn pictures_to_look_at() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("charts");
+    std::fs::create_dir_all(&folder)?;
+    for (case, results) in cases() {
+        for (name, bytes) in chart::draw_all(&results)? {
+            std::fs::write(folder.join(format!("{case}-{name}.png")), bytes)?;
+        }
+    }
+    Ok(())
+}
