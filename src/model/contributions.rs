@@ -323,7 +323,9 @@ impl Luck {
     #[inline(always)]
     pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
         self.common.fill(keystream, place);
-        self.own.iter_mut().for_each(|site| site.fill(keystream, place));
+        for site in &mut self.own {
+            site.fill(keystream, place);
+        }
     }
 }
 
