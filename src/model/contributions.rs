@@ -366,7 +366,7 @@ pub fn step(world: &World, luck: &Luck, ceasefire: &ceasefire::State, posture: &
     form(&world.members, state);
 }
 
-/// Whether a member's will lies below its threshold: Φ(y) < p and y < Φ⁻¹(p) are the same.
+/// Whether a member's will lies below its threshold: Φ(y) < p and y < Φ⁻¹(p) are the same. Without a ceasefire nobody's.
 #[inline(always)]
 fn incline(
     member: &Member,
@@ -381,7 +381,7 @@ fn incline(
         let consent = !member.needs_consent | (ceasefire.consent[lane] > 0.0);
         let settlement = !member.needs_settlement | (ceasefire.settled[lane] > 0.0);
         let met = (member.backstop.at(posture[lane]) > 0.0) & consent & settlement;
-        inclined[lane] = bracket(will < select(met, member.met, member.unmet));
+        inclined[lane] = ceasefire.came[lane] * bracket(will < select(met, member.met, member.unmet));
     }
 }
 
