@@ -193,6 +193,25 @@ impl Problems {
         self.count(Severity::Error) > 0
     }
 
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// "2 errors, 1 warning".
+    pub fn counts(&self) -> String {
+        let counted = |severity, name: &str| match self.count(severity) {
+            1 => format!("1 {name}"),
+            many => format!("{many} {name}s"),
+        };
+        let errors = counted(Severity::Error, "error");
+        if self.count(Severity::Warning) == 0 {
+            errors
+        } else {
+            format!("{errors}, {}", counted(Severity::Warning, "warning"))
+        }
+    }
+
     /// How many there are of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|problem| problem.severity == severity).count()
@@ -266,7 +285,7 @@ pub fn number(x: f64) -> String {
     let size = x.abs();
     match x {
         0.0 => "0".to_owned(),
-        _ if size >= 1e15 || size < 1e-6 => format!("{x:e}"),
+        _ if !(1e-6..1e15).contains(&size) => format!("{x:e}"),
         _ => x.to_string(),
     }
 }

@@ -168,7 +168,8 @@ mod tests {
     #[test]
     fn a_stratified_design_has_eight_groups() {
         // Worlds 0 and 8 balance each other, and so on: each group's mean is the same, so the error is 0.
-        let totals: Vec<f64> = (0..16).map(|w| if w < 8 { 40.0 + f64::from(w) } else { 60.0 - f64::from(w - 8) }).collect();
+        let totals: Vec<f64> =
+            (0..16).map(|w| if w < 8 { 40.0 + f64::from(w) } else { 60.0 - f64::from(w - 8) }).collect();
         assert!(shares(Design::Stratified, &totals).standard_error() < 1e-15);
         assert!(shares(Design::Random, &totals).standard_error() > 0.01);
     }

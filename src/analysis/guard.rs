@@ -32,7 +32,8 @@ pub fn warnings(results: &Results) -> Vec<Warning> {
     }
     let scenario = &results.scenario;
     if scenario.worlds < ENOUGH_WORLDS {
-        let text = format!("{} worlds show the range of unknown inputs badly; use --worlds 64 or more", scenario.worlds);
+        let text =
+            format!("{} worlds show the range of unknown inputs badly; use --worlds 64 or more", scenario.worlds);
         warn("few-worlds", text);
     }
     if scenario.trials < ENOUGH_TRIALS {

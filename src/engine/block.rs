@@ -91,9 +91,8 @@ impl<'a> Block<'a> {
         let ground = self.ground;
         self.world = world;
         ground.design.values(world, &mut self.values);
-        let draw = |(option, specs): (usize, &Specs)| {
-            ground.design.world(option, specs, &ground.reach.roster, &self.values)
-        };
+        let draw =
+            |(option, specs): (usize, &Specs)| ground.design.world(option, specs, &ground.reach.roster, &self.values);
         self.worlds.clear();
         self.worlds.extend(ground.options().iter().map(|option| &option.specs).enumerate().map(draw));
     }

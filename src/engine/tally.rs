@@ -167,9 +167,8 @@ impl OptionTally {
     fn push_strength(&mut self, trials: &Trials, lanes: usize) {
         for (month, troops) in trials.outcome.troops.iter().enumerate() {
             let counts = &mut self.strength[month * STRENGTH_BINS..(month + 1) * STRENGTH_BINS];
-            let standing = |lane: usize| {
-                (trials.ceasefire.came[lane] > 0.0) & (trials.outcome.resumed[lane] >= month as f64)
-            };
+            let standing =
+                |lane: usize| (trials.ceasefire.came[lane] > 0.0) & (trials.outcome.resumed[lane] >= month as f64);
             for lane in (0..lanes).filter(|lane| standing(*lane)) {
                 counts[strength_bin(troops[lane])] += 1;
             }
@@ -216,7 +215,8 @@ fn strength_midpoint(bin: usize) -> f64 {
     if bin == 0 {
         return 0.0;
     }
-    let (doubling, part) = ((bin - 1) as u32 / STRENGTH_BINS_PER_DOUBLING, (bin - 1) as u32 % STRENGTH_BINS_PER_DOUBLING);
+    let (doubling, part) =
+        ((bin - 1) as u32 / STRENGTH_BINS_PER_DOUBLING, (bin - 1) as u32 % STRENGTH_BINS_PER_DOUBLING);
     let lowest = f64::from(1_u32 << (STRENGTH_LEAST_DOUBLING + doubling));
     lowest * (1.0 + (f64::from(part) + 0.5) / f64::from(STRENGTH_BINS_PER_DOUBLING))
 }
@@ -239,9 +239,7 @@ impl Edges {
         match &self.0[metric] {
             (Bins::None, _) => None,
             (Bins::Linear { width, count }, _) => Some(((x / width) as usize).min(count - 1)),
-            (Bins::Doubling { count, .. }, edges) => {
-                Some(edges[1..].partition_point(|edge| *edge <= x).min(count - 1))
-            }
+            (Bins::Doubling { count, .. }, edges) => Some(edges[1..].partition_point(|edge| *edge <= x).min(count - 1)),
         }
     }
 }

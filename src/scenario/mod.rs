@@ -24,11 +24,14 @@ mod run;
 
 pub mod canonical;
 
-pub mod check;
+mod check;
+
+mod report;
 
 pub mod provenance;
 
 pub use files::{BUILTIN_BASELINE, BUILTIN_NAME, SourceFile};
+pub use report::check;
 pub use run::{Design, Run};
 
 use files::Origin;

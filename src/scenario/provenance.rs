@@ -101,10 +101,10 @@ pub struct Provenance {
 /// Where every quantity of an option comes from, in the order of the page.
 pub fn of(specs: &Specs) -> Vec<Provenance> {
     let mut list = Vec::new();
-    super::canonical::quantities(specs, &mut |path, _, quantity| {
+    specs.each(&mut |scope, key, quantity| {
         let citations = citation::parse_list(&quantity.source).unwrap_or_default();
         let (note, uncertain) = (quantity.note.clone(), quantity.constant().is_none());
-        list.push(Provenance { path: path.to_owned(), citations, note, uncertain });
+        list.push(Provenance { path: scope.path(key), citations, note, uncertain });
     });
     list
 }
