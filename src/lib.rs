@@ -26,4 +26,8 @@ pub mod engine;
 
 pub mod analysis;
 
+pub mod report;
+
 pub mod chart;
+
+pub mod cli;

@@ -6,7 +6,9 @@ use crate::scenario::{self, Overrides};
 
 /// Checks scenario files.
 pub fn check(request: &args::Check) -> Result<ExitStatus, Error> {
-    let (report, status) = scenario::check(&request.files, &Overrides::from(&request.changes));
-    print(&report);
-    Ok(status)
+    for file in &request.files {
+        let scenario = scenario::load(file, &Overrides::from(&request.changes))?;
+        print(&scenario.title);
+    }
+    Ok(ExitStatus::Done)
 }

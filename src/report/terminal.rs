@@ -46,7 +46,8 @@ pub fn span(months: u32) -> String {
 }
 
 fn table(results: &Results, width: u16) -> String {
-    let uncertain_onset = results.options.iter().any(|option| mean(option, "held_given_ceasefire") != mean(option, "held"));
+    let uncertain_onset =
+        results.options.iter().any(|option| mean(option, "held_given_ceasefire") != mean(option, "held"));
     let mut header = vec!["option".to_owned(), format!("holds {}", span(results.scenario.horizon_months))];
     if uncertain_onset {
         header.push("of ceasefires".to_owned());
@@ -99,7 +100,12 @@ fn count(option: &OptionResult, metric: &str) -> String {
     estimate(option, metric).map_or_else(nothing, |e| {
         let (low, high) = (e.quantiles.p05, e.quantiles.p95);
         let coarse = (high - low).abs() / 20.0;
-        format!("{} ({}–{})", number::rounded(e.mean, e.se), number::rounded(low, coarse), number::rounded(high, coarse))
+        format!(
+            "{} ({}–{})",
+            number::rounded(e.mean, e.se),
+            number::rounded(low, coarse),
+            number::rounded(high, coarse)
+        )
     })
 }
 
@@ -107,7 +113,11 @@ fn cost(option: &OptionResult) -> String {
     estimate(option, "cost").map_or_else(nothing, |e| {
         let (low, high) = (number::euros(e.quantiles.p05, e.se), number::euros(e.quantiles.p95, e.se));
         let bare = |text: &str| text.trim_start_matches("€ ").to_owned();
-        if e.mean == 0.0 { "€ 0".to_owned() } else { format!("{} ({}–{})", number::euros(e.mean, e.se), bare(&low).trim_end_matches(" bn"), bare(&high)) }
+        if e.mean == 0.0 {
+            "€ 0".to_owned()
+        } else {
+            format!("{} ({}–{})", number::euros(e.mean, e.se), bare(&low).trim_end_matches(" bn"), bare(&high))
+        }
     })
 }
 
@@ -119,7 +129,11 @@ fn frequencies(results: &Results) -> String {
     let held = |option: &OptionResult| Some((number::thousands(FUTURES * mean(option, "held")?), option.label.clone()));
     let parts: Vec<_> =
         results.options.iter().filter_map(held).map(|(n, label)| format!("{n} with “{label}”")).collect();
-    format!("In 1,000 simulated futures the ceasefire holds {} in {}.", span(results.scenario.horizon_months), list(&parts))
+    format!(
+        "In 1,000 simulated futures the ceasefire holds {} in {}.",
+        span(results.scenario.horizon_months),
+        list(&parts)
+    )
 }
 
 /// `a, b and c`.
@@ -135,7 +149,8 @@ fn differences(results: &Results) -> Option<String> {
     let label = |name: &str| {
         results.options.iter().find(|option| option.name == name).map_or(name.to_owned(), |option| option.label.clone())
     };
-    let lines: Vec<_> = results.differences.iter().map(|d| format!("  {}: {}", label(&d.option), difference(d))).collect();
+    let lines: Vec<_> =
+        results.differences.iter().map(|d| format!("  {}: {}", label(&d.option), difference(d))).collect();
     let baseline = label(&results.scenario.baseline);
     (!lines.is_empty()).then(|| format!("Against “{baseline}”, on the same luck:\n{}", lines.join("\n")))
 }
