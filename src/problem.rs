@@ -269,7 +269,10 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let folded = name.to_lowercase().replace('_', "-");
     let distance = |candidate: &str| strsim::osa_distance(&folded, &candidate.to_lowercase().replace('_', "-"));
     let scored = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
-    scored.filter(|(distance, _)| *distance <= (length / 3).max(1)).min_by_key(|scored| scored.0).map(|scored| scored.1)
+    scored
+        .filter(|(distance, _)| *distance <= ((length + 1) / 3).max(1))
+        .min_by_key(|scored| scored.0)
+        .map(|scored| scored.1)
 }
 
 /// "did you mean `x`?", or else the whole choice.

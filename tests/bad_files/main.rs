@@ -56,7 +56,8 @@ fn every_bad_file_is_refused_at_its_place() {
 #[test]
 fn all_problems_of_all_files_are_told_at_once() {
     let (folder, path) = folder(b"extends = \"base.toml\"\n[host]\nstrength = -1\n");
-    fs::write(folder.path().join("base.toml"), format!("{DERIVED}colour = 1\n[adversary]\nquality = 0\n")).expect("a file");
+    fs::write(folder.path().join("base.toml"), format!("{DERIVED}colour = 1\n[adversary]\nquality = 0\n"))
+        .expect("a file");
     let message = failure(&path, &set(&["cost.peace_loss=2", "run.worlds=0"]));
     for place in ["bad.toml:3:12", "base.toml:2:1", "base.toml:4:11", "--set:1:17", "--set:1:12"] {
         assert!(message.contains(&format!("--> {place}\n")), "{place} not in\n{message}");
@@ -82,7 +83,8 @@ fn files_that_are_no_scenario_are_refused() {
     fs::write(at("latin.toml"), b"title = \"a\"\nquestion = \"na\xefve\"\n").expect("a file");
     let latin = failure(&at("latin.toml"), &Overrides::default());
     assert!(tells(&latin, "it is not UTF-8 text", "latin.toml:2:15"), "{latin}");
-    for (name, says) in [("folder", "cannot be read"), ("large.toml", "larger than 1 MiB"), ("latin.toml", "not UTF-8")] {
+    for (name, says) in [("folder", "cannot be read"), ("large.toml", "larger than 1 MiB"), ("latin.toml", "not UTF-8")]
+    {
         fs::write(at("bad.toml"), format!("extends = \"{name}\"")).expect("a file");
         let message = failure(&at("bad.toml"), &Overrides::default());
         assert!(tells(&message, says, "bad.toml:1:11"), "{message}");
@@ -104,7 +106,7 @@ fn a_chain_of_files_ends_and_stays_in_its_folder() {
     assert!(tells(&cycle, "`5.toml` extends itself", "7.toml:1:11"), "{cycle}");
     fs::write(folder.join("8.toml"), DERIVED).expect("a file");
     fs::write(folder.join("7.toml"), "extends = \"8.toml\"").expect("a file");
-    assert!(load(&folder.join("0.toml"), &Overrides::default()).is_ok());
+    assert!(load(&folder.join("1.toml"), &Overrides::default()).is_ok());
 }
 
 #[cfg(unix)]
@@ -164,9 +166,26 @@ fn a_hostile_file_takes_neither_the_stack_nor_all_day() {
 fn mutations() -> impl Strategy<Value = String> {
     let base = guarantor::scenario::BUILTIN_BASELINE;
     let pieces = prop_oneof![
-        Just(""), Just("="), Just("["), Just("]"), Just("{"), Just("}"), Just("\""), Just("."), Just("-"), Just("\n"),
-        Just("nan"), Just("1e999"), Just("0"), Just("-1"), Just("true"), Just("é"), Just("[[option]]\n"), Just(", "),
-        Just("extends = \"builtin:baseline\"\n"), Just("= { pert = [1, 2, 3] }\n"),
+        Just(""),
+        Just("="),
+        Just("["),
+        Just("]"),
+        Just("{"),
+        Just("}"),
+        Just("\""),
+        Just("."),
+        Just("-"),
+        Just("\n"),
+        Just("nan"),
+        Just("1e999"),
+        Just("0"),
+        Just("-1"),
+        Just("true"),
+        Just("é"),
+        Just("[[option]]\n"),
+        Just(", "),
+        Just("extends = \"builtin:baseline\"\n"),
+        Just("= { pert = [1, 2, 3] }\n"),
     ];
     prop::collection::vec((0..base.len(), 0usize..12, pieces), 1..6).prop_map(move |edits| {
         let mut text = base.to_owned();
