@@ -68,7 +68,8 @@ pub(super) fn check(tree: &Table, problems: &mut Problems) {
     }
 }
 
-fn check_node(node: &Node, problems: &mut Problems) {
+/// The same for a value.
+pub(super) fn check_node(node: &Node, problems: &mut Problems) {
     if let Some(table) = node.table() {
         check(table, problems);
     }
