@@ -74,7 +74,7 @@ impl Beta {
             if !(x > low && x < high) {
                 x = 0.5 * (low + high);
             }
-            if x < f64::MIN_POSITIVE || x >= 1.0 {
+            if !(f64::MIN_POSITIVE..1.0).contains(&x) {
                 return x;
             }
             let (cdf, weight) = self.cdf_and_weight(x);

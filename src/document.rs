@@ -135,10 +135,13 @@ impl Builder<'_> {
     fn report(&self, errors: Vec<toml::de::Error>, problems: &mut Problems) {
         for error in errors {
             let place = self.place(error.span().unwrap_or(0..0));
-            let message = format!("not valid TOML: {}", error.message());
+            let problem = Problem::error(&place, format!("not valid TOML: {}", error.message()));
             problems.push(match error.message() {
                 "duplicate key" => Problem::error(&place, "this key or table is stated twice").help("keep one of them"),
-                _ => Problem::error(&place, message),
+                text if text.contains("date") => {
+                    problem.help("put a month between quotation marks, as in `start = \"2026-02\"`")
+                }
+                _ => problem,
             });
         }
     }

@@ -193,6 +193,25 @@ impl Problems {
         self.count(Severity::Error) > 0
     }
 
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// "2 errors, 1 warning".
+    pub fn counts(&self) -> String {
+        let counted = |severity, name: &str| match self.count(severity) {
+            1 => format!("1 {name}"),
+            many => format!("{many} {name}s"),
+        };
+        let errors = counted(Severity::Error, "error");
+        if self.count(Severity::Warning) == 0 {
+            errors
+        } else {
+            format!("{errors}, {}", counted(Severity::Warning, "warning"))
+        }
+    }
+
     /// How many there are of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.list.iter().filter(|problem| problem.severity == severity).count()
@@ -250,7 +269,10 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let folded = name.to_lowercase().replace('_', "-");
     let distance = |candidate: &str| strsim::osa_distance(&folded, &candidate.to_lowercase().replace('_', "-"));
     let scored = candidates.into_iter().map(|candidate| (distance(candidate), candidate));
-    scored.filter(|(distance, _)| *distance <= (length / 3).max(1)).min_by_key(|scored| scored.0).map(|scored| scored.1)
+    scored
+        .filter(|(distance, _)| *distance <= ((length + 1) / 3).max(1))
+        .min_by_key(|scored| scored.0)
+        .map(|scored| scored.1)
 }
 
 /// "did you mean `x`?", or else the whole choice.
@@ -266,7 +288,7 @@ pub fn number(x: f64) -> String {
     let size = x.abs();
     match x {
         0.0 => "0".to_owned(),
-        _ if size >= 1e15 || size < 1e-6 => format!("{x:e}"),
+        _ if !(1e-6..1e15).contains(&size) => format!("{x:e}"),
         _ => x.to_string(),
     }
 }

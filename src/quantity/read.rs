@@ -109,7 +109,7 @@ impl Reader<'_> {
         let ends = self.ends(table, problems);
         let shape = self.only_shape(node, table, problems).and_then(|(entry, name, parts)| {
             let numbers = self.numbers(entry, name, parts, problems)?;
-            let shape = self.shape(entry, name, &numbers, problems)?;
+            let shape = self.shape(name, &numbers, problems)?;
             Some((entry, name, shape))
         });
         let ((entry, name, shape), (source, note), (min, max)) = (shape?, words?, ends?);
@@ -129,7 +129,7 @@ impl Reader<'_> {
                 Some(near) => format!("did you mean {}?", quote(near)),
                 None => FORMS.to_owned(),
             };
-            problems.push(Problem::error(&entry.key, message).label("not a distribution").help(help));
+            problems.push(Problem::error(&entry.key, message).label("no such key").help(help));
         }
         known
     }
@@ -181,50 +181,24 @@ impl Reader<'_> {
         numbers.into_iter().collect()
     }
 
-    fn shape(&self, entry: &Entry, name: &str, numbers: &[(f64, &Node)], problems: &mut Problems) -> Option<Shape> {
-        let mut refuse = |node: &Node, what: String, help: &str| {
-            let message = format!("{} of {}: {what}", quote(name), quote(self.path));
-            problems.push(Problem::error(&node.place, message).help(help));
-        };
-        let falling = numbers.windows(2).find_map(|pair| match pair {
-            [(x, node), (y, _)] if x > y => Some((*node, *x, *y)),
-            _ => None,
-        });
+    /// The distribution, if its numbers make one.
+    fn shape(&self, name: &str, numbers: &[(f64, &Node)], problems: &mut Problems) -> Option<Shape> {
         let values: Vec<f64> = numbers.iter().map(|(x, _)| *x).collect();
-        let (shape, rises) = match (name, values.as_slice()) {
-            ("value", [x]) => (Shape::Constant(*x), false),
-            ("uniform", [low, high]) => (Shape::Uniform(*low, *high), true),
-            ("triangular", [low, mode, high]) => (Shape::Triangular(*low, *mode, *high), true),
-            ("pert", [low, mode, high]) => (Shape::Pert(*low, *mode, *high), true),
-            ("lognormal", [median, p90]) => (Shape::Lognormal(*median, *p90), true),
-            ("normal", [mean, sd]) => (Shape::Normal(*mean, *sd), false),
-            (_, [a, b]) => (Shape::Beta(*a, *b), false),
+        let shape = match (name, values.as_slice()) {
+            ("value", [x]) => Shape::Constant(*x),
+            ("uniform", [low, high]) => Shape::Uniform(*low, *high),
+            ("triangular", [low, mode, high]) => Shape::Triangular(*low, *mode, *high),
+            ("pert", [low, mode, high]) => Shape::Pert(*low, *mode, *high),
+            ("normal", [mean, sd]) => Shape::Normal(*mean, *sd),
+            ("lognormal", [median, p90]) => Shape::Lognormal(*median, *p90),
+            (_, [a, b]) => Shape::Beta(*a, *b),
             _ => return None,
         };
-        match (shape, falling) {
-            (_, Some((node, x, y))) if rises => {
-                refuse(node, format!("`{}` is above `{}`", number(x), number(y)), order(name));
-            }
-            (Shape::Lognormal(median, _), _) if median <= 0.0 => {
-                refuse(numbers[0].1, format!("the median must be above 0, not `{}`", number(median)), order(name));
-            }
-            (Shape::Normal(_, sd), _) if sd < 0.0 => {
-                let help = "write the standard deviation, 0 or more";
-                refuse(numbers[1].1, format!("the standard deviation is below 0: `{}`", number(sd)), help);
-            }
-            (Shape::Beta(..), _) => {
-                let (least, most) = BETA_EXPONENTS;
-                let bad = numbers.iter().find(|(x, _)| !(least..=most).contains(x));
-                if let Some((x, node)) = bad {
-                    let what = format!("exponents lie between {least} and {most}, not `{}`", number(*x));
-                    refuse(node, what, "`beta = [a, b]` has mean a/(a + b) and weighs as much as a + b observations");
-                    return None;
-                }
-                return Some(shape);
-            }
-            _ => return Some(shape),
+        let Some((at, what, help)) = fault(shape, &values) else { return Some(shape) };
+        if let Some((_, node)) = numbers.get(at) {
+            let message = format!("{} of {}: {what}", quote(name), quote(self.path));
+            problems.push(Problem::error(&node.place, message).help(help));
         }
-        let _ = entry;
         None
     }
 
@@ -287,11 +261,37 @@ impl Reader<'_> {
     }
 }
 
-fn order(name: &str) -> &'static str {
-    match name {
-        "uniform" => "write the lower end first: `uniform = [low, high]`",
-        "lognormal" => "write `lognormal = [median, p90]`, above 0, the 90 % quantile not below the median",
-        _ => "write them in rising order: `[low, mode, high]`",
+/// Which of a distribution's numbers is wrong, why, and what to do.
+fn fault(shape: Shape, values: &[f64]) -> Option<(usize, String, &'static str)> {
+    let falls = |help| {
+        let pairs = values.windows(2).enumerate();
+        let mut falling = pairs.filter_map(|(at, pair)| match pair {
+            [x, y] if x > y => Some((at, format!("`{}` is above `{}`", number(*x), number(*y)), help)),
+            _ => None,
+        });
+        falling.next()
+    };
+    match shape {
+        Shape::Constant(_) => None,
+        Shape::Uniform(..) => falls("write the lower end first: `uniform = [low, high]`"),
+        Shape::Triangular(..) | Shape::Pert(..) => falls("write them in rising order: `[low, mode, high]`"),
+        Shape::Normal(_, sd) => (sd < 0.0).then(|| {
+            (1, format!("the standard deviation is below 0: `{}`", number(sd)), "write `normal = [mean, sd]`")
+        }),
+        Shape::Lognormal(median, _) if median <= 0.0 => {
+            let what = format!("the median must be above 0, not `{}`", number(median));
+            Some((0, what, "write `lognormal = [median, p90]`"))
+        }
+        Shape::Lognormal(..) => {
+            falls("write the 90 % quantile last, not below the median: `lognormal = [median, p90]`")
+        }
+        Shape::Beta(..) => {
+            let (least, most) = BETA_EXPONENTS;
+            let at = values.iter().position(|x| !(least..=most).contains(x))?;
+            let value = values.get(at).copied().unwrap_or(0.0);
+            let what = format!("exponents lie between {least} and {most}, not `{}`", number(value));
+            Some((at, what, "`beta = [a, b]` has mean a/(a + b) and weighs as much as a + b observations"))
+        }
     }
 }
 

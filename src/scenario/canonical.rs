@@ -4,55 +4,11 @@
 use std::fmt::Write as _;
 
 use super::Scenario;
-use crate::keys::Key;
 use crate::model::Specs;
-use crate::model::backstop::{Components, Spec as Backstop};
-use crate::model::ceasefire::{Onset, Spec as Ceasefire};
-use crate::model::contributions::{Approval, Contributor};
+use crate::model::backstop::Components;
+use crate::model::ceasefire::Onset;
 use crate::problem::number;
 use crate::quantity::{Quantity, Shape};
-
-/// Shows every quantity of an option with its dotted path, which names its unknown. Those that an option does not have
-/// are not shown.
-pub fn quantities(specs: &Specs, visit: &mut dyn FnMut(&str, &'static Key, &Quantity)) {
-    let mut each = |section: &str, read: &dyn Fn(&mut dyn FnMut(&'static Key, &Quantity))| {
-        read(&mut |key, quantity| visit(&format!("{section}.{}", key.name), key, quantity));
-    };
-    each("ceasefire", &|show| specs.ceasefire.quantities.each(show));
-    each("ceasefire", &|show| match &specs.ceasefire.onset {
-        Onset::After(months) => show(&Ceasefire::AFTER_MONTHS, months),
-        Onset::Monthly { chance, .. } => show(&Ceasefire::MONTHLY_CHANCE, chance),
-    });
-    each("backstop", &|show| specs.backstop.quantities.each(show));
-    for review in &specs.backstop.reviews {
-        let section = format!("backstop.reviews.{}", review.calendar_month);
-        each(&section, &|show| show(&Backstop::DROP_CHANCE, &review.drop_chance));
-    }
-    each("coalition", &|show| specs.coalition.quantities.each(show));
-    for contributor in &specs.contributors {
-        each(&format!("contributor.{}", contributor.key), &|show| of_contributor(contributor, show));
-    }
-    each("host", &|show| specs.host.each(show));
-    each("adversary", &|show| specs.adversary.each(show));
-    each("balance", &|show| specs.balance.each(show));
-    each("credibility", &|show| specs.credibility.each(show));
-    each("incidents", &|show| specs.incidents.each(show));
-    each("resumption", &|show| specs.resumption.each(show));
-    each("campaign", &|show| specs.campaign.quantities.each(show));
-    each("cost", &|show| specs.cost.each(show));
-}
-
-fn of_contributor(contributor: &Contributor, show: &mut dyn FnMut(&'static Key, &Quantity)) {
-    contributor.quantities.each(show);
-    if let Some(pool) = &contributor.pool {
-        show(&Contributor::POOL, &pool.persons);
-        show(&Contributor::ROTATION_RATIO, &pool.rotation_ratio);
-    }
-    if let Approval::Takes { months, spread } = &contributor.approval {
-        show(&Contributor::APPROVAL_MONTHS, months);
-        show(&Contributor::APPROVAL_SPREAD, spread);
-    }
-}
 
 /// The canonical form: one sorted block of `path = value` lines a scenario and an option.
 pub fn form(scenario: &Scenario) -> String {
@@ -90,7 +46,7 @@ pub fn hash(scenario: &Scenario) -> String {
 
 fn lines(specs: &Specs) -> Vec<String> {
     let mut lines = Vec::new();
-    quantities(specs, &mut |path, _, quantity| lines.push(format!("{path} = {}", value(quantity))));
+    specs.each(&mut |scope, key, quantity| lines.push(format!("{} = {}", scope.path(key), value(quantity))));
     let mut line = |path: &str, value: String| lines.push(format!("{path} = {value}"));
     if let Onset::Monthly { within_months, .. } = specs.ceasefire.onset {
         line("ceasefire.onset.within_months", within_months.to_string());

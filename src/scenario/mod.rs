@@ -24,11 +24,14 @@ mod run;
 
 pub mod canonical;
 
-pub mod check;
+mod check;
+
+mod report;
 
 pub mod provenance;
 
 pub use files::{BUILTIN_BASELINE, BUILTIN_NAME, SourceFile};
+pub use report::check;
 pub use run::{Design, Run};
 
 use files::Origin;
@@ -124,7 +127,7 @@ fn load_all(origin: &Origin<'_>, name: &str, overrides: &Overrides) -> Result<(O
     let ever = trees.iter().flat_map(|tree| overlay::contributors(tree)).collect();
     trees.reverse();
     let merged = trees.into_iter().fold(Table::new(), |base, tree| overlay::merge(base, tree.clone(), &mut problems));
-    let assembly = Assembly { merged, sets, ever, top, overrides };
+    let assembly = Assembly { merged, sets: sets.clone(), ever, top, overrides };
     let Some(mut scenario) = assembly.scenario(&mut problems).filter(|_| !problems.has_errors()) else {
         return Ok((None, problems));
     };
@@ -132,9 +135,8 @@ fn load_all(origin: &Origin<'_>, name: &str, overrides: &Overrides) -> Result<(O
     scenario.files = chain.files;
     scenario.hash = canonical::hash(&scenario);
     scenario.warnings = check::feasibility(&scenario);
-    for tree in chain.layers.iter().map(|(_, tree)| tree) {
-        provenance::check(tree, &mut problems);
-    }
+    chain.layers.iter().for_each(|(_, tree)| provenance::check(tree, &mut problems));
+    sets.iter().for_each(|setting| provenance::check_node(&setting.node, &mut problems));
     Ok((Some(scenario), problems))
 }
 
@@ -284,3 +286,6 @@ fn is_month(text: &str) -> bool {
     text.split_once('-')
         .is_some_and(|(year, month)| digits(year, 4) && digits(month, 2) && ("01"..="12").contains(&month))
 }
+
+#[cfg(test)]
+mod tests;

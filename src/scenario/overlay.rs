@@ -159,8 +159,9 @@ fn unquoted(part: &str) -> &str {
     part.strip_prefix('"').and_then(|part| part.strip_suffix('"')).unwrap_or(part)
 }
 
+/// Text without the signs of TOML's syntax.
 fn is_bare_word(text: &str) -> bool {
-    text.chars().all(|letter| letter.is_alphanumeric() || " -_.:".contains(letter))
+    !text.chars().any(|letter| letter.is_control() || "[]{}\"'`=#,".contains(letter))
 }
 
 /// Whether the format has what a setting sets; `contributors` are the keys that may be named.

@@ -68,7 +68,8 @@ pub(super) fn check(tree: &Table, problems: &mut Problems) {
     }
 }
 
-fn check_node(node: &Node, problems: &mut Problems) {
+/// The same for a value.
+pub(super) fn check_node(node: &Node, problems: &mut Problems) {
     if let Some(table) = node.table() {
         check(table, problems);
     }
@@ -101,10 +102,10 @@ pub struct Provenance {
 /// Where every quantity of an option comes from, in the order of the page.
 pub fn of(specs: &Specs) -> Vec<Provenance> {
     let mut list = Vec::new();
-    super::canonical::quantities(specs, &mut |path, _, quantity| {
+    specs.each(&mut |scope, key, quantity| {
         let citations = citation::parse_list(&quantity.source).unwrap_or_default();
         let (note, uncertain) = (quantity.note.clone(), quantity.constant().is_none());
-        list.push(Provenance { path: path.to_owned(), citations, note, uncertain });
+        list.push(Provenance { path: scope.path(key), citations, note, uncertain });
     });
     list
 }
