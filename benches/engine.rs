@@ -96,9 +96,16 @@ impl<const S: usize> Kernel for Stage<'_, S> {
                 incidents::advance(&w.incidents, month, &l.incidents, posture, consent, troops, &mut t.incidents);
             }
             8 => {
-                let stages = (&t.balance, &t.credibility, &t.incidents);
-                let luck = &l.resumption;
-                resumption::step(&w.resumption, month, luck, posture, &t.ceasefire, stages, 1.0, &mut t.resumption);
+                let seen = resumption::Month {
+                    number: month,
+                    posture,
+                    ceasefire: &t.ceasefire,
+                    balance: &t.balance,
+                    belief: &t.credibility,
+                    incidents: &t.incidents,
+                    bare_incidents: 1.0,
+                };
+                resumption::step(&w.resumption, &l.resumption, seen, &mut t.resumption);
             }
             9 => {
                 let theatre = campaign::Theatre {

@@ -82,6 +82,7 @@ pub struct Needs {
 
 /// How a country's parliament decides.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there are at most 256 of them, and most take time")]
 pub enum Approval {
     /// It has decided.
     Given,
@@ -392,21 +393,21 @@ fn form(members: &[Member], state: &mut State) {
     state.joined.iter_mut().for_each(|joined| *joined = Lanes::default());
     // Each round adds at least one member in some trial, so there are at most as many rounds as members, and one more.
     for _ in 0..=members.len() {
-        let mut grown = 0.0;
+        let mut grown = false;
         for index in 0..members.len() {
-            grown += admit(&members[index], index, state);
+            grown |= admit(&members[index], index, state);
         }
-        if grown == 0.0 {
+        if !grown {
             break;
         }
     }
 }
 
-/// Lets one member join where its partners do; returns in how many trials it newly did.
+/// Lets one member join where its partners do; says whether it newly did in any trial.
 #[inline(always)]
-fn admit(member: &Member, index: usize, state: &mut State) -> f64 {
+fn admit(member: &Member, index: usize, state: &mut State) -> bool {
     if member.barred {
-        return 0.0;
+        return false;
     }
     let mut seen = state.inclined[index].clone();
     for other in &member.named {
@@ -415,15 +416,15 @@ fn admit(member: &Member, index: usize, state: &mut State) -> f64 {
         }
     }
     let joined = &mut state.joined[index];
-    let mut grown = 0.0;
+    let mut grown = 0;
     for lane in 0..seen.len() {
         let joins = (joined[lane] == 0.0) & (seen[lane] > 0.0) & (state.count[lane] >= member.partners);
         let one = bracket(joins);
         joined[lane] += one;
         state.count[lane] += one;
-        grown += one;
+        grown |= one.to_bits();
     }
-    grown
+    grown != 0
 }
 
 #[cfg(test)]

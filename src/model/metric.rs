@@ -124,8 +124,8 @@ macro_rules! metrics {
     };
 }
 
-const TROOPS: Bins = Bins::Linear { width: 2_500.0, count: 100 };
-const MONTHS: Bins = Bins::Linear { width: 3.0, count: 200 };
+const TROOPS: Bins = Bins::Linear { width: 500.0, count: 500 };
+const MONTHS: Bins = Bins::Linear { width: 1.0, count: 600 };
 const SHARES: Bins = Bins::Linear { width: 0.05, count: 20 };
 
 metrics! {
@@ -177,7 +177,7 @@ metrics! {
         Bins::Doubling { first: 7.8125, per_doubling: 2, count: 30 };
     /// Cost of the force until the war resumes or the horizon.
     Cost: "cost", "Cost of the force", "million euros", "ceasefires", Less,
-        Bins::Linear { width: 1_000.0, count: 120 };
+        Bins::Linear { width: 500.0, count: 1_000 };
 }
 
 impl Metric {

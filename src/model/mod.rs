@@ -288,7 +288,7 @@ impl Trials {
     pub fn simulate(&mut self, world: &World, luck: &mut Luck) {
         self.begin(world, luck);
         for month in 0..self.months {
-            if self.follow(world, luck, month) == 0.0 {
+            if !self.follow(world, luck, month) {
                 break;
             }
         }
@@ -331,26 +331,23 @@ impl Trials {
         outcome::start(&mut self.outcome);
     }
 
-    /// One month; returns how many trials are still at peace after it.
+    /// One month; says whether any trial is still at peace after it.
     #[inline(always)]
-    fn follow(&mut self, world: &World, luck: &Luck, month: usize) -> f64 {
+    fn follow(&mut self, world: &World, luck: &Luck, month: usize) -> bool {
         let posture = &self.backstop.posture[month];
         deployment::step(&world.deployment, month, posture, &mut self.deployment);
         balance::step(&world.balance, month, posture, &self.deployment, &mut self.balance);
         credibility::step(&world.credibility, &luck.credibility, posture, &self.deployment, &mut self.credibility);
-        let stages = (&self.balance, &self.credibility, &self.incidents);
-        let bare = world.incidents.bare(month);
-        let terms = &self.ceasefire;
-        resumption::step(
-            &world.resumption,
-            month,
-            &luck.resumption,
+        let seen = resumption::Month {
+            number: month,
             posture,
-            terms,
-            stages,
-            bare,
-            &mut self.resumption,
-        );
+            ceasefire: &self.ceasefire,
+            balance: &self.balance,
+            belief: &self.credibility,
+            incidents: &self.incidents,
+            bare_incidents: world.incidents.bare(month),
+        };
+        resumption::step(&world.resumption, &luck.resumption, seen, &mut self.resumption);
         outcome::step(&world.outcome, month, posture, &self.deployment, &self.resumption, &mut self.outcome);
         outcome::note_incidents(month, self.months, &self.incidents, &mut self.outcome);
         self.open_campaigns(world, luck, month);

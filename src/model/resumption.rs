@@ -151,19 +151,29 @@ pub fn start(world: &World, luck: &Luck, ceasefire: &ceasefire::State, state: &m
     state.at_peace = ceasefire.came.clone();
 }
 
+/// What a month's hazard depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Month<'a> {
+    /// Its number.
+    pub number: usize,
+    /// Posture of the backstop.
+    pub posture: &'a Lanes,
+    /// The terms.
+    pub ceasefire: &'a ceasefire::State,
+    /// Chances of quick success.
+    pub balance: &'a balance::State,
+    /// What the adversary believes.
+    pub belief: &'a credibility::State,
+    /// The incident rate.
+    pub incidents: &'a incidents::State,
+    /// The log incident rate of the bare course.
+    pub bare_incidents: f64,
+}
+
 /// Adds a month's hazard and says where the war resumes.
 #[inline(always)]
-pub fn step(
-    world: &World,
-    month: usize,
-    luck: &Luck,
-    posture: &Lanes,
-    ceasefire: &ceasefire::State,
-    stages: (&balance::State, &credibility::State, &incidents::State),
-    bare_incidents: f64,
-    state: &mut State,
-) {
-    let (balance, belief, incidents) = stages;
+pub fn step(world: &World, luck: &Luck, seen: Month<'_>, state: &mut State) {
+    let Month { number: month, posture, ceasefire, balance, belief, incidents, bare_incidents } = seen;
     let (values, bare) = (&world.values, world.bare[month]);
     for lane in 0..posture.len() {
         let (coalition, us) = (belief.coalition[lane], belief.us[lane]);
@@ -193,15 +203,17 @@ pub fn step(
     }
 }
 
-/// Ends the month: trials whose war resumed are no longer at peace. Returns how many still are.
+/// Ends the month: trials whose war resumed are no longer at peace. Says whether any trial still is.
 #[inline(always)]
-pub fn advance(state: &mut State) -> f64 {
-    let mut left = 0.0;
+pub fn advance(state: &mut State) -> bool {
+    let mut left = 0;
     for lane in 0..state.at_peace.len() {
-        state.at_peace[lane] -= state.resumes[lane];
-        left += state.at_peace[lane];
+        let at_peace = state.at_peace[lane] - state.resumes[lane];
+        state.at_peace[lane] = at_peace;
+        // Bits rather than a sum: a sum of floats keeps its order and would stay scalar.
+        left |= at_peace.to_bits();
     }
-    left
+    left != 0
 }
 
 #[cfg(test)]

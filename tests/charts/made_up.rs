@@ -46,7 +46,7 @@ fn bump(edges: Vec<f64>, middle: f64, width: f64, at_zero: u64) -> Histogram {
         .windows(2)
         .map(|edge| {
             let off = ((edge[0] + edge[1]) / 2.0 - middle) / width;
-            (1e5 * (-off * off / 2.0).exp() * (edge[1] - edge[0]) / width) as u64
+            (1e5 * libm::exp(-off * off / 2.0) * (edge[1] - edge[0]) / width) as u64
         })
         .collect();
     counts[0] += at_zero;
@@ -129,13 +129,13 @@ fn option(place: usize, horizon: u32) -> OptionResult {
         ("ground-lost", 0.35 * rest),
         ("major-loss", 0.2 * rest),
     ];
-    let survives = |month: u32, chance: f64| chance.powf((f64::from(month) / f64::from(horizon)).powf(0.55));
+    let survives = |month: u32, chance: f64| libm::pow(chance, libm::pow(f64::from(month) / f64::from(horizon), 0.55));
     let survival = (0..=horizon).map(|month| {
         let (low, high) = (survives(month, 0.5 * held), survives(month, (1.5 * held).min(0.95)));
         SurvivalPoint { month, mean: survives(month, held * 1.06), se: 0.003 * f64::from(month.min(1)), low, high }
     });
     let strength = (0..horizon).map(|month| {
-        let there = force * (1.0 - (-f64::from(month) / 5.0).exp()) * (1.0 - 0.002 * f64::from(month));
+        let there = force * (1.0 - libm::exp(-f64::from(month) / 5.0)) * (1.0 - 0.002 * f64::from(month));
         let at = |part: f64| there * part;
         let quantiles = Quantiles { p05: at(0.1), p25: at(0.5), p50: at(0.72), p75: at(0.84), p95: at(0.97) };
         StrengthPoint { month, count: 100_000, quantiles }
