@@ -5,7 +5,7 @@
 
 use plotters::coord::Shift;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
-use plotters::prelude::{Color as _, DrawingArea, DrawingBackend, IntoDrawingArea, RGBAColor, ShapeStyle};
+use plotters::prelude::{Color as _, DrawingArea, DrawingBackend, IntoDrawingArea, RGBAColor};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle};
 
@@ -18,6 +18,9 @@ pub type Color = RGBAColor;
 
 /// A place in nominal pixels from the top left corner.
 pub type Place = (f64, f64);
+
+/// The colour of the page.
+pub const PAPER: Color = RGBAColor(0xFF, 0xFF, 0xFF, 1.0);
 
 /// What drawing gives back.
 pub type Drawn = Result<(), ChartError>;
@@ -159,14 +162,15 @@ impl<DB: DrawingBackend> Canvas<DB> {
         Ok(self.area.draw(&Polygon::new(points, color.filled()))?)
     }
 
-    /// A filled dot with a thin rim, which sets it off from what lies beneath.
-    pub fn dot(&self, center: Place, radius: f64, color: Color, rim: Color) -> Drawn {
-        self.disc(center, radius + 1.0, rim.filled())?;
-        self.disc(center, radius, color.filled())
+    /// A filled dot with a thin rim in the page's colour, which sets it off from what lies beneath.
+    pub fn dot(&self, center: Place, radius: f64, color: Color) -> Drawn {
+        self.disc(center, radius + 1.0, PAPER)?;
+        self.disc(center, radius, color)
     }
 
-    fn disc(&self, center: Place, radius: f64, style: ShapeStyle) -> Drawn {
-        Ok(self.area.draw(&Circle::new(self.step(center), self.steps(radius), style))?)
+    /// A filled circle.
+    pub fn disc(&self, center: Place, radius: f64, color: Color) -> Drawn {
+        Ok(self.area.draw(&Circle::new(self.step(center), self.steps(radius), color.filled()))?)
     }
 
     /// A line of text with its baseline at `at`.
@@ -196,7 +200,6 @@ impl<DB: DrawingBackend> Canvas<DB> {
 
     /// The same on a sheer piece of paper, for labels that lie over lines and bands.
     pub fn note(&self, text: &str, at: Place, align: Align, ink: Ink, room: f64) -> Drawn {
-        const PAPER: Color = RGBAColor(0xFF, 0xFF, 0xFF, 0.8);
         let text = self.fonts.cut(&clean(text), ink.face, ink.size, room);
         let width = self.width(&text, ink);
         let left = match align {
@@ -205,7 +208,10 @@ impl<DB: DrawingBackend> Canvas<DB> {
             Align::Right => at.0 - width,
         };
         let half = ink.size * 0.6;
-        self.bar(Area { left: left - 1.0, top: at.1 - half, right: left + width + 1.0, bottom: at.1 + half }, PAPER)?;
+        self.bar(
+            Area { left: left - 1.0, top: at.1 - half, right: left + width + 1.0, bottom: at.1 + half },
+            PAPER.mix(0.8),
+        )?;
         self.label(&text, at, align, ink, room)
     }
 

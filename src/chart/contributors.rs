@@ -2,12 +2,12 @@
 
 use plotters::prelude::DrawingBackend;
 
-use super::canvas::{Align, Area, Canvas, Drawn};
+use super::canvas::{Align, Area, Canvas, Drawn, PAPER};
 use super::finding::{Found, compare, quote};
 use super::format::number;
 use super::labels::legend;
 use super::panel::{Axis, Panel};
-use super::theme::{Cast, GRID, LABEL, PAPER, pale};
+use super::theme::{Cast, GRID, LABEL, pale};
 use crate::analysis::results::{ContributorResult, OptionResult, Results};
 
 /// How to read the chart.
@@ -19,7 +19,7 @@ pub const READING: &str = "Share of trials in which each country joins. Pale lin
 const NAMES: f64 = 132.0;
 
 /// Height of a lane in a row, and space above and below the lanes.
-const LANE: f64 = 4.6;
+const LANE: f64 = 4.8;
 const PADDING: f64 = 5.0;
 
 /// The finding.
@@ -88,15 +88,23 @@ fn draw_row<DB: DrawingBackend>(
         .into_iter()
         .filter_map(|place| Some((place, results.options.get(place)?.contributors.get(key)?)))
         .collect();
-    for (option, country) in found.iter().filter(|(option, _)| cast.is_named(*option)) {
-        let (y, color) = (middle(*option), cast.color(*option));
-        let (less, more) = (country.joined - 2.0 * country.se, country.joined + 2.0 * country.se);
-        canvas.line((panel.x(country.low), y), (panel.x(country.high), y), pale(color, 0.35), 2.5)?;
-        canvas.line((panel.x(less), y), (panel.x(more), y), color, 1.25)?;
+    let named = || found.iter().filter(|(option, _)| cast.is_named(*option));
+    for (option, country) in named() {
+        let y = middle(*option);
+        canvas.line((panel.x(country.low), y), (panel.x(country.high), y), pale(cast.color(*option), 0.35), 2.5)?;
     }
-    for (option, country) in &found {
-        let radius = if cast.is_named(*option) { 2.8 } else { 2.0 };
-        canvas.dot((panel.x(country.joined), middle(*option)), radius, cast.color(*option), PAPER)?;
+    // all rims before all dots: a rim must not cut into the dot of the next lane
+    for rim in [true, false] {
+        for (option, country) in &found {
+            let color = if rim { PAPER } else { cast.color(*option) };
+            let radius = if cast.is_named(*option) { 2.3 } else { 1.8 } + if rim { 1.0 } else { 0.0 };
+            canvas.disc((panel.x(country.joined), middle(*option)), radius, color)?;
+        }
+    }
+    for (option, country) in named() {
+        let (y, error) = (middle(*option), 2.0 * country.se);
+        let (less, more) = (panel.x(country.joined - error), panel.x(country.joined + error));
+        canvas.line((less, y), (more, y), cast.color(*option), 1.25)?;
     }
     Ok(())
 }

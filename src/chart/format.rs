@@ -172,12 +172,22 @@ pub fn tick_label(value: f64, max: f64) -> String {
         return "0".to_owned();
     }
     let step = if leads_with_two(max) { max / 4.0 } else { max / 5.0 };
-    let (mut decimals, mut scaled) = (0, step);
-    while decimals < 6 && (scaled - scaled.round()).abs() > 1e-6 {
+    number(value, decimals(step))
+}
+
+/// A number with as many decimals as it has.
+pub fn short(value: f64) -> String {
+    number(value, decimals(value))
+}
+
+/// How many decimals a number has, at most six.
+fn decimals(value: f64) -> usize {
+    let (mut count, mut scaled) = (0, value);
+    while count < 6 && (scaled - scaled.round()).abs() > 1e-6 {
         scaled *= 10.0;
-        decimals += 1;
+        count += 1;
     }
-    number(value, decimals)
+    count
 }
 
 /// A mark on an axis of shares.

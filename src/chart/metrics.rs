@@ -2,18 +2,18 @@
 
 use plotters::prelude::DrawingBackend;
 
-use super::bins::{reach, scale, steps};
+use super::bins::{Bars, scale};
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, difference, quote};
-use super::format::{ladder, number, rough};
+use super::format::{number, rough};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, NAME, NOTE};
-use crate::analysis::results::{Metric, OptionResult, Results};
+use crate::analysis::results::{Histogram, Metric, OptionResult, Results};
 
 /// How to read the chart.
-pub const READING: &str = "Distributions over single trials, chance and unknown inputs together: share of trials in each of the \
-     40 or 50 equal steps of the axis, the last with all beyond. Small triangles: means.";
+pub const READING: &str = "Share of single trials in each step, chance and unknown inputs together; the last step on an axis also holds \
+     all beyond it. Small triangles: means.";
 
 /// The metrics with distributions, in the order in which a history meets them; any other follows by name.
 const ORDER: [&str; 15] = [
@@ -81,7 +81,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
         return empty.say(canvas, "no distributions were recorded");
     }
     for (name, cell) in names.iter().zip(area.grid(names.len(), COLUMNS, (14.0, 12.0))) {
-        draw_metric(canvas, cell, results, name, &cast)?;
+        draw_metric(canvas, cell, results, (name, &cast))?;
     }
     Ok(())
 }
@@ -90,71 +90,82 @@ fn draw_metric<DB: DrawingBackend>(
     canvas: &Canvas<DB>,
     cell: Area,
     results: &Results,
-    name: &str,
-    cast: &Cast,
+    (name, cast): (&str, &Cast),
 ) -> Drawn {
     let found = |option: usize| results.options.get(option).and_then(|found| found.metrics.get(name));
-    let all = || (0..results.options.len()).filter_map(found);
-    let Some(metric) = all().next() else {
-        return Ok(());
+    let Some(metric) = (0..results.options.len()).find_map(found) else { return Ok(()) };
+    let distributions: Vec<(usize, &Histogram)> =
+        cast.order().into_iter().filter_map(|option| Some((option, found(option)?.histogram.as_ref()?))).collect();
+    let histograms: Vec<&Histogram> = distributions.iter().map(|(_, histogram)| *histogram).collect();
+    let horizon = Some(f64::from(results.scenario.horizon_months)).filter(|_| metric.unit == "months");
+    let area = cell.inset(38.0, 40.0, 0.0, 22.0);
+    let Some(bars) = Bars::of(&histograms, horizon) else {
+        let empty = Panel { area, across: Axis::numbers(1.0), up: Axis::shares(1.0) };
+        draw_heading(canvas, area, cell, (metric, false))?;
+        return empty.say(canvas, "no trials");
     };
-    let max = ladder(all().filter_map(|metric| metric.histogram.as_ref()).map(reach).fold(0.0, f64::max));
-    let lines: Vec<(usize, Vec<f64>)> = cast
-        .order()
-        .into_iter()
-        .filter_map(|option| Some((option, steps(found(option)?.histogram.as_ref()?, max))))
-        .collect();
-    let (top, cut) = scale(lines.iter().map(|(_, shares)| shares.as_slice()));
-    let panel =
-        Panel { area: cell.inset(38.0, 40.0, 0.0, 22.0), across: axis(metric, max), up: sparse(Axis::shares(top)) };
-    draw_heading(canvas, &panel, cell, metric)?;
-    if lines.iter().all(|(_, shares)| shares.iter().all(|share| *share <= 0.0)) {
-        return panel.say(canvas, "no trials");
-    }
+    draw_heading(canvas, area, cell, (metric, bars.doubling))?;
+    let lines: Vec<Vec<f64>> = histograms.iter().map(|histogram| bars.shares(histogram)).collect();
+    let (top, cut) = scale(lines.iter().map(Vec::as_slice));
+    let across = bars.axis(metric.unit.starts_with("share"));
+    let panel = Panel { area, across, up: sparse(Axis::shares(top)) };
     panel.draw_axes(canvas)?;
-    for (drawn, (option, shares)) in lines.iter().enumerate() {
+    for (drawn, (shares, (option, _))) in lines.iter().zip(&distributions).enumerate() {
         // each line a little thinner than the one beneath, so that equal distributions show all their colours
         let thinner = 1.3 * drawn as f64 / lines.len() as f64;
         let width = if cast.is_named(*option) { 2.5 - thinner } else { 0.75 };
-        draw_steps(canvas, &panel, shares, cast.color(*option), width)?;
+        draw_steps(canvas, &panel, (&bars.spans(), shares), cast.color(*option), width)?;
     }
     for option in cast.order().into_iter().filter(|option| cast.is_named(*option)) {
         if let Some(estimate) = found(option).and_then(|metric| metric.estimate.as_ref()) {
-            draw_mean(canvas, &panel, estimate.mean, cast.color(option))?;
+            draw_mean(canvas, &panel, bars.place(estimate.mean), cast.color(option))?;
         }
     }
-    if cut > top {
-        let words = format!("peaks cut, up to {}\u{a0}%", number(cut * 100.0, 0));
-        canvas.note(&words, (panel.area.right, panel.area.top + 8.0), Align::Right, NOTE, panel.area.width())?;
+    if cut <= top {
+        return Ok(());
     }
-    Ok(())
+    let words = format!("peaks cut, up to {}\u{a0}%", number(cut * 100.0, 0));
+    canvas.note(&words, ((area.left + area.right) / 2.0, area.top + 8.0), Align::Center, NOTE, area.width())
 }
 
-/// The metric's words, and below them its unit and whom it counts.
-fn draw_heading<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, cell: Area, metric: &Metric) -> Drawn {
-    let room = cell.right - panel.area.left;
-    canvas.label(&metric.label, (panel.area.left, cell.top + 8.0), Align::Left, NAME, room)?;
-    let parts = [metric.unit.as_str(), metric.population.as_str()];
-    let below: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    canvas.label(&below.join(" · "), (panel.area.left, cell.top + 24.0), Align::Left, NOTE, room)
+/// The metric's words and unit, and below them whom it counts.
+fn draw_heading<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    plot: Area,
+    cell: Area,
+    (metric, doubling): (&Metric, bool),
+) -> Drawn {
+    let room = cell.right - plot.left;
+    canvas.label(&metric.label, (plot.left, cell.top + 8.0), Align::Left, NAME, room)?;
+    let after = canvas.width(&metric.label, NAME).min(room) + 6.0;
+    let unit = if doubling { format!("{}, doubling scale", metric.unit) } else { metric.unit.clone() };
+    if canvas.width(&unit, NOTE) <= room - after {
+        canvas.label(&unit, (plot.left + after, cell.top + 8.0), Align::Left, NOTE, room - after)?;
+        return canvas.label(&metric.population, (plot.left, cell.top + 24.0), Align::Left, NOTE, room);
+    }
+    // of the second line's parts the unit can be missed first: most labels name it
+    let full = format!("{unit} · {}", metric.population);
+    let scale = format!("doubling scale · {}", metric.population);
+    let below =
+        [&full, &scale].into_iter().find(|text| canvas.width(text, NOTE) <= room && (doubling || *text == &full));
+    canvas.label(below.unwrap_or(&metric.population), (plot.left, cell.top + 24.0), Align::Left, NOTE, room)
 }
 
 fn draw_steps<DB: DrawingBackend>(
     canvas: &Canvas<DB>,
     panel: &Panel,
-    shares: &[f64],
+    (spans, shares): (&[(f64, f64)], &[f64]),
     color: Color,
     width: f64,
 ) -> Drawn {
-    let step = panel.across.max / shares.len() as f64;
     let occupied = shares.iter().rposition(|share| *share > 0.0).map_or(0, |last| last + 1);
     let mut line: Vec<Place> = vec![panel.at(0.0, 0.0)];
-    for (place, share) in shares.iter().take(occupied).enumerate() {
-        line.push(panel.at(place as f64 * step, *share));
-        line.push(panel.at((place + 1) as f64 * step, *share));
+    for ((low, high), share) in spans.iter().zip(shares).take(occupied) {
+        line.push(panel.at(*low, *share));
+        line.push(panel.at(*high, *share));
     }
-    line.push(panel.at(occupied as f64 * step, 0.0));
-    canvas.path(&line, color, width)
+    line.extend(spans.iter().take(occupied).next_back().map(|(_, high)| panel.at(*high, 0.0)));
+    if line.len() > 1 { canvas.path(&line, color, width) } else { Ok(()) }
 }
 
 /// A triangle on the axis, pointing up to the mean.
@@ -175,10 +186,6 @@ fn names(results: &Results) -> Vec<String> {
         }
     }
     names
-}
-
-fn axis(metric: &Metric, max: f64) -> Axis {
-    if metric.unit.starts_with("share") { Axis::shares(max) } else { Axis::numbers(max) }
 }
 
 /// The axis with numbers at its ends only.

@@ -3,13 +3,13 @@
 
 use plotters::prelude::DrawingBackend;
 
-use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink};
+use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, PAPER};
 use super::finding::{Found, compare, difference, gap, held, quote};
 use super::format::{number, percent, percent_range, period};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
 use super::text::Face;
-use super::theme::{INK, LABEL, PAPER, SOFT, label, opaque, pale};
+use super::theme::{INK, LABEL, SOFT, label, opaque, pale};
 use crate::analysis::results::{Estimate, OptionResult, Results};
 
 /// How to read the chart.

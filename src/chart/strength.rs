@@ -2,11 +2,12 @@
 
 use plotters::prelude::DrawingBackend;
 
+use super::bins::OVERSHOOT;
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, quote};
 use super::format::{ladder, period, rough};
 use super::panel::{Axis, Panel};
-use super::theme::{Cast, NOTE, PAPER, SOFT, label, pale};
+use super::theme::{Cast, NOTE, SOFT, label, pale};
 use crate::analysis::results::{OptionResult, Quantiles, Results, StrengthPoint};
 
 /// How to read the chart.
@@ -52,7 +53,8 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     let count = results.options.len();
     let columns = columns(count);
     let cast = Cast::of(results);
-    let top = ladder(results.options.iter().map(most).fold(0.0, f64::max));
+    // quantiles may overshoot the true ones by 1.6 %, which must not lift a round pledge to the next rung
+    let top = ladder(results.options.iter().map(most).fold(0.0, f64::max) / OVERSHOOT);
     let widths = Axis::numbers(top).marks.into_iter().map(|mark| canvas.width(&mark.label, NOTE));
     let digits = widths.fold(0.0, f64::max);
     let cells = body.inset(digits + 9.0, 0.0, 4.0, 14.0).grid(count, columns, (22.0, 10.0));
@@ -102,7 +104,7 @@ fn draw_fan<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &Opt
             {
                 canvas.line(low[0], high[0], pale(color, shade), 6.0)?;
             }
-            canvas.dot(edge(|q| q.p50)[0], 3.0, color, PAPER)?;
+            canvas.dot(edge(|q| q.p50)[0], 3.0, color)?;
         }
     }
     if !option.strength.iter().any(peaceful) {

@@ -3,7 +3,7 @@
 use plotters::prelude::DrawingBackend;
 
 use super::Chart;
-use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink};
+use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, PAPER};
 use super::error::ChartError;
 use super::format::number;
 use super::text::Face;
@@ -15,8 +15,6 @@ pub const WIDTH: f64 = 800.0;
 /// Picture pixels in a nominal pixel.
 pub const RESOLUTION: u32 = 2;
 
-/// The page.
-pub const PAPER: Color = opaque(0xFF, 0xFF, 0xFF);
 /// Titles and labels.
 pub const INK: Color = opaque(0x1B, 0x1F, 0x24);
 /// Subtitles and numbers on axes.

@@ -2,12 +2,12 @@
 
 use plotters::prelude::DrawingBackend;
 
-use super::canvas::{Align, Area, Canvas, Color, Drawn};
+use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Contrast, Found, compare, difference, gap, held, quote};
 use super::format::{amount, ladder, percent, percent_range, share_ladder};
 use super::labels::{End, name_ends};
 use super::panel::{Axis, Panel};
-use super::theme::{Cast, NAME, NOTE, PAPER, label, pale, sheer};
+use super::theme::{Cast, NAME, NOTE, label, pale, sheer};
 use crate::analysis::results::{Estimate, OptionResult, Results};
 
 /// How to read the chart.
@@ -101,8 +101,13 @@ fn draw_points<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: 
     for (option, across, up) in points.iter().filter(|point| cast.is_named(point.0)) {
         draw_spread(canvas, panel, across, up, cast.color(*option))?;
     }
-    for (option, across, up) in &points {
-        draw_point(canvas, panel, across, up, (cast.color(*option), cast.is_named(*option)))?;
+    let at = |point: &(usize, &Estimate, &Estimate)| panel.at(point.1.mean, point.2.mean);
+    for (drawn, point) in points.iter().enumerate() {
+        // a point that others will cover is drawn larger, so that it shows as a ring around them
+        let touches = |other: Place| (other.0 - at(point).0).abs() < 4.0 && (other.1 - at(point).1).abs() < 4.0;
+        let covered = points[drawn + 1..].iter().filter(|other| touches(at(other))).count().min(3);
+        let radius = if cast.is_named(point.0) { 4.5 + 2.2 * covered as f64 } else { 2.5 };
+        draw_point(canvas, panel, (point.1, point.2), radius, cast.color(point.0))?;
     }
     if cast.others() == 0 {
         return Ok(());
@@ -154,14 +159,14 @@ fn draw_spread<DB: DrawingBackend>(
 fn draw_point<DB: DrawingBackend>(
     canvas: &Canvas<DB>,
     panel: &Panel,
-    across: &Estimate,
-    up: &Estimate,
-    (color, named): (Color, bool),
+    (across, up): (&Estimate, &Estimate),
+    radius: f64,
+    color: Color,
 ) -> Drawn {
     let (x, y) = panel.at(across.mean, up.mean);
     let (left, right) = (panel.x(across.mean - 2.0 * across.se), panel.x(across.mean + 2.0 * across.se));
     let (low, high) = (panel.y(up.mean - 2.0 * up.se), panel.y(up.mean + 2.0 * up.se));
-    canvas.dot((x, y), if named { 4.5 } else { 2.5 }, color, PAPER)?;
+    canvas.dot((x, y), radius, color)?;
     canvas.line((left, y), (right, y), color, 1.0)?;
     canvas.line((x, low), (x, high), color, 1.0)
 }
