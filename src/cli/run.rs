@@ -14,9 +14,6 @@ use crate::error::{Error, ExitStatus};
 use crate::report::{run_folder, terminal};
 use crate::scenario::{self, Overrides, Scenario};
 
-/// Columns of the summary where the terminal does not say.
-const WIDTH: u16 = 120;
-
 /// Runs every option of a scenario.
 pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     let overrides = Overrides::from(&request.changes);
@@ -38,7 +35,7 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
 fn introduce(request: &args::Run, scenario: &Scenario) {
     if !request.quiet {
         for warning in &scenario.warnings {
-            anstream::eprintln!("{warning}");
+            anstream::eprintln!("warning: {warning}");
         }
     }
     if request.verbose {
@@ -96,6 +93,6 @@ fn conclude(request: &args::Run, results: &Results) {
     if request.json {
         print(&run_folder::results_json(results));
     } else if !request.quiet {
-        print(&terminal::summary(results, WIDTH));
+        print(&terminal::summary(results));
     }
 }

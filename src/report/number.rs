@@ -64,13 +64,10 @@ pub fn thousands(value: f64) -> String {
     if value < 0.0 && digits != "0" { format!("−{text}") } else { text }
 }
 
-/// Million euros as billions: `€ 12.3 bn`; below a hundred million in millions.
-pub fn euros(million: f64, se: f64) -> String {
-    if million.abs() < 100.0 {
-        return format!("€ {} m", rounded(million, se));
-    }
-    let decimals = if se < 50.0 && million.abs() < 1e5 { 1 } else { 0 };
-    format!("€ {:.*} bn", decimals, million / 1_000.0)
+/// Million euros in billions, without the unit: `12.3`; no decimals where the error is above 50 million.
+pub fn billions(million: f64, se: f64) -> String {
+    let decimals = if million != 0.0 && se < 50.0 && million.abs() < 1e5 { 1 } else { 0 };
+    format!("{:.*}", decimals, million / 1_000.0)
 }
 
 #[cfg(test)]
@@ -104,8 +101,6 @@ mod tests {
         assert_eq!(rounded(12_345.6, 130.0), "12,300");
         assert_eq!(rounded(12_345.6, 0.1), "12,350");
         assert_eq!(rounded(0.0, 0.0), "0");
-        assert_eq!(euros(12_345.0, 20.0), "€ 12.3 bn");
-        assert_eq!(euros(12_345.0, 200.0), "€ 12 bn");
-        assert_eq!(euros(42.0, 0.5), "€ 42 m");
+        assert_eq!([billions(12_345.0, 20.0), billions(12_345.0, 200.0), billions(0.0, 0.0)], ["12.3", "12", "0"]);
     }
 }

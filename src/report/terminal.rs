@@ -1,16 +1,20 @@
 //! The summary that a run prints: one table, natural frequencies, paired differences, and what to know before quoting.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::analysis::results::{Difference, Estimate, OptionResult, Results};
 use crate::report::number;
 
+/// Heads the columns that show what unknown inputs leave open.
+const RANGE: &str = "unknown inputs";
+
 /// Futures in a natural frequency.
 const FUTURES: f64 = 1_000.0;
 
-/// The summary of a run, for a page so many columns wide.
-pub fn summary(results: &Results, width: u16) -> String {
-    let mut parts = vec![heading(results), table(results, width), frequencies(results)];
+/// The summary of a run.
+pub fn summary(results: &Results) -> String {
+    let mut parts = vec![heading(results), options(results)];
+    parts.extend(frequencies(results));
     parts.extend(differences(results));
     parts.push(legend(results));
     parts.extend(warnings(results));
@@ -24,8 +28,11 @@ fn heading(results: &Results) -> String {
         lines.push(scenario.question.clone());
     }
     lines.push(format!(
-        "{} options on the same luck, {} worlds × {} trials, {} after a ceasefire, seed {}, scenario {}",
-        results.options.len(),
+        "{}, {} worlds × {} trials, {} after a ceasefire, seed {}, scenario {}",
+        match results.options.len() {
+            1 => "1 option".to_owned(),
+            n => format!("{n} options on the same luck"),
+        },
         number::thousands(f64::from(scenario.worlds)),
         number::thousands(f64::from(scenario.trials)),
         span(scenario.horizon_months),
@@ -45,30 +52,43 @@ pub fn span(months: u32) -> String {
     }
 }
 
-fn table(results: &Results, width: u16) -> String {
+/// A table without rules: columns stand apart by spaces, the header by dashes.
+fn table(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header);
+    table.add_rows(rows);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    let mut lines: Vec<_> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    lines.insert(1.min(lines.len()), "─".repeat(width));
+    lines.join("\n")
+}
+
+/// Every option: what it leads to, with both uncertainties.
+fn options(results: &Results) -> String {
     let uncertain_onset =
         results.options.iter().any(|option| mean(option, "held_given_ceasefire") != mean(option, "held"));
     let mut header = vec!["option".to_owned(), format!("holds {}", span(results.scenario.horizon_months))];
+    header.push(RANGE.to_owned());
     if uncertain_onset {
-        header.push("of ceasefires".to_owned());
+        header.extend(["of ceasefires".to_owned(), RANGE.to_owned()]);
     }
-    header.extend(["coalition fights", "troops at month 12", "cost"].map(str::to_owned));
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(width);
-    table.set_header(header);
-    for option in &results.options {
-        let mut row = vec![option.label.clone(), share(option, "held")];
+    header.extend(["coalition fights", RANGE, "troops, month 12", "cost", RANGE].map(str::to_owned));
+    let rows = results.options.iter().map(|option| {
+        let mut row = vec![option.label.clone()];
+        row.extend(share(option, "held"));
         if uncertain_onset {
-            row.push(share(option, "held_given_ceasefire"));
+            row.extend(share(option, "held_given_ceasefire"));
         }
-        row.extend([share(option, "entangled"), count(option, "troops_12"), cost(option)]);
-        table.add_row(row);
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Left);
-    }
-    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+        row.extend(share(option, "entangled"));
+        row.push(troops(option));
+        row.extend(cost(option));
+        row
+    });
+    table(&header, rows)
 }
 
 fn estimate<'a>(option: &'a OptionResult, metric: &str) -> Option<&'a Estimate> {
@@ -80,60 +100,53 @@ fn mean(option: &OptionResult, metric: &str) -> Option<f64> {
 }
 
 /// A proportion never stands bare: it carries both uncertainties.
-fn share(option: &OptionResult, metric: &str) -> String {
+fn share(option: &OptionResult, metric: &str) -> [String; 2] {
     estimate(option, metric).map_or_else(nothing, |e| {
-        format!(
-            "{} ({}; {}–{} %)",
-            number::percent(e.mean, e.se),
-            number::plus_minus_points(e.se),
-            whole(e.quantiles.p05),
-            whole(e.quantiles.p95)
-        )
+        let whole = |share: f64| format!("{:.0}", share * 100.0);
+        [
+            format!("{} {}", number::percent(e.mean, e.se), number::plus_minus_points(e.se)),
+            format!("{}–{} %", whole(e.quantiles.p05), whole(e.quantiles.p95)),
+        ]
     })
 }
 
-fn whole(share: f64) -> String {
-    format!("{:.0}", share * 100.0)
+fn troops(option: &OptionResult) -> String {
+    let [none, _] = nothing();
+    estimate(option, "troops_12").map_or(none, |e| number::rounded(e.mean, e.se))
 }
 
-fn count(option: &OptionResult, metric: &str) -> String {
-    estimate(option, metric).map_or_else(nothing, |e| {
-        let (low, high) = (e.quantiles.p05, e.quantiles.p95);
-        let coarse = (high - low).abs() / 20.0;
-        format!(
-            "{} ({}–{})",
-            number::rounded(e.mean, e.se),
-            number::rounded(low, coarse),
-            number::rounded(high, coarse)
-        )
-    })
-}
-
-fn cost(option: &OptionResult) -> String {
+fn cost(option: &OptionResult) -> [String; 2] {
     estimate(option, "cost").map_or_else(nothing, |e| {
-        let (low, high) = (number::euros(e.quantiles.p05, e.se), number::euros(e.quantiles.p95, e.se));
-        let bare = |text: &str| text.trim_start_matches("€ ").to_owned();
-        if e.mean == 0.0 {
-            "€ 0".to_owned()
-        } else {
-            format!("{} ({}–{})", number::euros(e.mean, e.se), bare(&low).trim_end_matches(" bn"), bare(&high))
-        }
+        let range = format!("{}–{}", number::billions(e.quantiles.p05, e.se), number::billions(e.quantiles.p95, e.se));
+        [format!("€ {} bn", number::billions(e.mean, e.se)), range]
     })
 }
 
-fn nothing() -> String {
-    "–".to_owned()
+/// Stands for a figure and its range where no trial counted.
+fn nothing() -> [String; 2] {
+    ["–", ""].map(str::to_owned)
 }
 
-fn frequencies(results: &Results) -> String {
-    let held = |option: &OptionResult| Some((number::thousands(FUTURES * mean(option, "held")?), option.label.clone()));
-    let parts: Vec<_> =
-        results.options.iter().filter_map(held).map(|(n, label)| format!("{n} with “{label}”")).collect();
-    format!(
-        "In 1,000 simulated futures the ceasefire holds {} in {}.",
-        span(results.scenario.horizon_months),
-        list(&parts)
-    )
+/// The baseline, the best and the worst option in natural frequencies.
+fn frequencies(results: &Results) -> Option<String> {
+    let held = |option: &&OptionResult| mean(option, "held").unwrap_or(0.0);
+    let by_held = |a: &&OptionResult, b: &&OptionResult| held(a).total_cmp(&held(b));
+    let baseline = results.options.iter().find(|option| option.name == results.scenario.baseline)?;
+    let mut named = vec![baseline];
+    for option in [results.options.iter().max_by(by_held)?, results.options.iter().min_by(by_held)?] {
+        if named.iter().all(|other| other.name != option.name) {
+            named.push(option);
+        }
+    }
+    let parts: Vec<_> = named
+        .iter()
+        .filter_map(|option| {
+            let held = estimate(option, "held")?;
+            Some(format!("{} with “{}”", number::rounded(FUTURES * held.mean, FUTURES * held.se), option.label))
+        })
+        .collect();
+    let span = span(results.scenario.horizon_months);
+    Some(format!("In 1,000 simulated futures the ceasefire holds {span} in {}.", list(&parts)))
 }
 
 /// `a, b and c`.
@@ -145,35 +158,45 @@ fn list(parts: &[String]) -> String {
     }
 }
 
+/// Paired differences to the baseline, with how often they go the right way.
 fn differences(results: &Results) -> Option<String> {
     let label = |name: &str| {
         results.options.iter().find(|option| option.name == name).map_or(name.to_owned(), |option| option.label.clone())
     };
-    let lines: Vec<_> =
-        results.differences.iter().map(|d| format!("  {}: {}", label(&d.option), difference(d))).collect();
-    let baseline = label(&results.scenario.baseline);
-    (!lines.is_empty()).then(|| format!("Against “{baseline}”, on the same luck:\n{}", lines.join("\n")))
+    let header = [
+        format!("against “{}”", label(&results.scenario.baseline)),
+        "holds".to_owned(),
+        "better in".to_owned(),
+        "coalition fights".to_owned(),
+        "better in".to_owned(),
+        "cost".to_owned(),
+    ];
+    let rows = results.differences.iter().map(|difference| {
+        let mut row = vec![label(&difference.option)];
+        row.extend(points(difference, "held"));
+        row.extend(points(difference, "entangled"));
+        row.push(difference.metrics.get("cost").map_or_else(
+            || nothing().concat(),
+            |d| format!("{} bn", number::signed(d.mean, &number::billions(d.mean.abs(), d.se))),
+        ));
+        row
+    });
+    (!results.differences.is_empty()).then(|| table(&header, rows))
 }
 
-fn difference(difference: &Difference) -> String {
-    let points = |metric: &str, words: &str| {
-        let d = difference.metrics.get(metric)?;
-        let better = d.better.map_or(String::new(), |better| format!(", better in {:.0} % of worlds", better * 100.0));
-        let size = number::signed_points(d.mean, d.se);
-        Some(format!("{words} {size} points ({}{better})", number::plus_minus_points(d.se)))
-    };
-    let cost = difference.metrics.get("cost").map(|d| {
-        format!("costs {}", number::signed(d.mean, number::euros(d.mean.abs(), d.se).trim_start_matches("€ ")))
-    });
-    let parts = [points("held", "holds"), points("entangled", "fights"), cost.map(|text| text + " €")];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+fn points(difference: &Difference, metric: &str) -> [String; 2] {
+    difference.metrics.get(metric).map_or_else(nothing, |d| {
+        let better = d.better.map_or_else(String::new, |better| format!("{:.0} % of worlds", better * 100.0));
+        [format!("{} points {}", number::signed_points(d.mean, d.se), number::plus_minus_points(d.se)), better]
+    })
 }
 
 fn legend(results: &Results) -> String {
-    let design = &results.scenario.design;
+    let paired =
+        if results.options.len() > 1 { "Differences are paired: every option meets the same luck. " } else { "" };
     format!(
-        "In brackets: ± two Monte Carlo standard errors ({design} worlds); then 5–95 % of worlds, the range that unknown\n\
-         inputs leave open. Options are compared under the scenario's assumptions; this is not a forecast."
+        "± two Monte Carlo standard errors; “{RANGE}”: 5–95 % of worlds, what nobody knows leaves open.\n\
+         {paired}Options are compared under stated assumptions; this is no forecast."
     )
 }
 
