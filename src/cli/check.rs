@@ -6,9 +6,7 @@ use crate::scenario::{self, Overrides};
 
 /// Checks scenario files.
 pub fn check(request: &args::Check) -> Result<ExitStatus, Error> {
-    for file in &request.files {
-        let scenario = scenario::load(file, &Overrides::from(&request.changes))?;
-        print(&scenario.title);
-    }
-    Ok(ExitStatus::Done)
+    let (report, status) = scenario::check(&request.files, &Overrides::from(&request.changes));
+    print(&report);
+    Ok(status)
 }
