@@ -16,6 +16,8 @@ pub mod keys;
 
 pub mod quantity;
 
+pub mod lanes;
+
 pub mod streams;
 
 pub mod model;

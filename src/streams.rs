@@ -13,50 +13,14 @@
 //! # assert!(luck_of_trial_258.is_finite());
 //! ```
 
-use std::ops::{Deref, DerefMut};
-
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+pub use crate::lanes::{LANES, Lanes};
 use crate::maths;
-
-/// Trials that are simulated together; a trial is one lane.
-pub const LANES: usize = 256;
 
 /// Places between the first trials of two worlds: the largest number of trials a world can have.
 pub const WORLD_STRIDE: u64 = 1 << 24;
-
-/// One number for each lane.
-#[derive(Clone, Debug, PartialEq)]
-#[repr(align(64))]
-pub struct Lanes([f64; LANES]);
-
-impl Lanes {
-    /// The same number in every lane.
-    pub const fn splat(x: f64) -> Self {
-        Self([x; LANES])
-    }
-}
-
-impl Default for Lanes {
-    fn default() -> Self {
-        Self::splat(0.0)
-    }
-}
-
-impl Deref for Lanes {
-    type Target = [f64; LANES];
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl DerefMut for Lanes {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
-    }
-}
 
 /// The first trial of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,11 +102,20 @@ impl Site {
     /// Fills the site with the luck of a block.
     #[inline(always)]
     pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
+        // Plain loops: a closure given to an iterator may stay a function of its own, compiled for no vector unit.
         keystream.uniforms(self.stream, place, &mut self.values);
         match self.law {
             Law::Uniform => {}
-            Law::Normal => self.values.iter_mut().for_each(|u| *u = maths::normal_quantile(*u)),
-            Law::Exponential => self.values.iter_mut().for_each(|u| *u = -maths::ln(*u)),
+            Law::Normal => {
+                for u in self.values.iter_mut() {
+                    *u = maths::normal_quantile_inside(*u);
+                }
+            }
+            Law::Exponential => {
+                for u in self.values.iter_mut() {
+                    *u = -maths::ln(*u);
+                }
+            }
         }
     }
 }

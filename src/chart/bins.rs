@@ -6,12 +6,17 @@ use crate::analysis::results::Histogram;
 /// Share of an option's trials that an axis must hold; the few beyond count in its last step.
 const COVERED: f64 = 0.99;
 
+/// How many are counted.
+pub fn total(histogram: &Histogram) -> u64 {
+    histogram.counts.iter().fold(0, |sum: u64, count| sum.saturating_add(*count))
+}
+
 /// The value that all but a few of the counted trials do not exceed.
 pub fn reach(histogram: &Histogram) -> f64 {
-    let total: u64 = histogram.counts.iter().sum();
-    let mut below = 0;
+    let total = total(histogram);
+    let mut below = 0_u64;
     for (edges, count) in histogram.edges.windows(2).zip(&histogram.counts) {
-        below += count;
+        below = below.saturating_add(*count);
         if total > 0 && below as f64 >= COVERED * total as f64 {
             return edges[1];
         }
@@ -24,7 +29,7 @@ pub fn reach(histogram: &Histogram) -> f64 {
 pub fn steps(histogram: &Histogram, max: f64) -> Vec<f64> {
     let count = if leads_with_two(max) { 40 } else { 50 };
     let (step, last) = (max / f64::from(count), (count - 1) as usize);
-    let total: u64 = histogram.counts.iter().sum();
+    let total = total(histogram);
     let mut shares = vec![0.0; last + 1];
     for (edges, trials) in histogram.edges.windows(2).zip(&histogram.counts).filter(|(_, trials)| **trials > 0) {
         let (low, high) = (edges[0].max(0.0), edges[1]);
@@ -50,7 +55,7 @@ pub fn scale<'a>(lines: impl Iterator<Item = &'a [f64]>) -> (f64, f64) {
         largest = largest.max(peak);
         second = rest.fold(second, f64::max);
     }
-    let shown = if second > 0.0 && largest > 4.0 * second { 1.5 * second } else { largest };
+    let shown = if second > 0.0 && largest > 4.0 * second { 1.15 * second } else { largest };
     (share_ladder(shown), largest)
 }
 

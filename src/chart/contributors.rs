@@ -20,7 +20,7 @@ const NAMES: f64 = 132.0;
 
 /// Height of a lane in a row, and space above and below the lanes.
 const LANE: f64 = 4.6;
-const PADDING: f64 = 3.5;
+const PADDING: f64 = 5.0;
 
 /// The finding.
 pub fn title(results: &Results) -> String {
@@ -79,20 +79,24 @@ fn draw_row<DB: DrawingBackend>(
     (key, cast): (&str, &Cast),
 ) -> Drawn {
     let step = (row.height() - 2.0 * PADDING) / lanes(results) as f64;
-    let found = |option: usize| results.options.get(option).and_then(|option| option.contributors.get(key));
-    for option in cast.order() {
-        let (Some(country), color) = (found(option), cast.color(option)) else { continue };
+    let middle = |option: usize| {
         let before = results.options.iter().take(option).filter(|option| names_any(option)).count();
-        let lane = if cast.others() > 0 { 0 } else { before };
-        let y = row.top + PADDING + (lane as f64 + 0.5) * step;
-        if cast.is_named(option) {
-            canvas.line((panel.x(country.low), y), (panel.x(country.high), y), pale(color, 0.35), 2.5)?;
-            let error = 2.0 * country.se;
-            canvas.line((panel.x(country.joined - error), y), (panel.x(country.joined + error), y), color, 1.25)?;
-            canvas.dot((panel.x(country.joined), y), 2.8, color, PAPER)?;
-        } else {
-            canvas.dot((panel.x(country.joined), y), 2.0, color, PAPER)?;
-        }
+        row.top + PADDING + (if cast.others() > 0 { 0.5 } else { before as f64 + 0.5 }) * step
+    };
+    let found: Vec<(usize, &ContributorResult)> = cast
+        .order()
+        .into_iter()
+        .filter_map(|place| Some((place, results.options.get(place)?.contributors.get(key)?)))
+        .collect();
+    for (option, country) in found.iter().filter(|(option, _)| cast.is_named(*option)) {
+        let (y, color) = (middle(*option), cast.color(*option));
+        let (less, more) = (country.joined - 2.0 * country.se, country.joined + 2.0 * country.se);
+        canvas.line((panel.x(country.low), y), (panel.x(country.high), y), pale(color, 0.35), 2.5)?;
+        canvas.line((panel.x(less), y), (panel.x(more), y), color, 1.25)?;
+    }
+    for (option, country) in &found {
+        let radius = if cast.is_named(*option) { 2.8 } else { 2.0 };
+        canvas.dot((panel.x(country.joined), middle(*option)), radius, cast.color(*option), PAPER)?;
     }
     Ok(())
 }

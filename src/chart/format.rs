@@ -7,13 +7,16 @@ const JOIN: &str = "\u{a0}";
 /// Half a step of rounding noise that must not lift an axis to the next rung.
 const SLACK: f64 = 1e-9;
 
-/// The highest axis maximum; larger values are drawn at the edge.
+/// The highest axis maximum; larger values are drawn at the edge and written with an exponent.
 const TOP: f64 = 1e15;
 
 /// A number with thousands separators and a fixed number of decimals: `12,345.6`.
 pub fn number(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "–".to_owned();
+    }
+    if value.abs() >= TOP {
+        return format!("{value:.1e}");
     }
     let text = format!("{:.decimals$}", value.abs());
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
@@ -33,8 +36,8 @@ pub fn number(value: f64, decimals: usize) -> String {
 /// A number rounded to two significant digits, as an estimate is quoted in a title: `18,000`, `0.43`.
 pub fn rough(value: f64) -> String {
     let size = value.abs();
-    if !size.is_finite() || size < 1e-6 {
-        return number(if size.is_finite() { 0.0 } else { value }, 0);
+    if !(1e-6..TOP).contains(&size) {
+        return number(if size < 1e-6 { 0.0 } else { value }, 0);
     }
     let mut step = 1.0;
     while size / step >= 99.5 {
@@ -135,7 +138,7 @@ pub fn ladder(value: f64) -> f64 {
 
 /// The ladder for shares: 1, 2, 5, 10, 20, 50 or 100 %.
 pub fn share_ladder(value: f64) -> f64 {
-    (ladder((value * 100.0).max(1.0)) / 100.0).min(1.0)
+    if value.is_finite() { (ladder((value * 100.0).max(1.0)) / 100.0).min(1.0) } else { 1.0 }
 }
 
 /// Places of the marks on an axis from 0 to a rung of the ladder: fifths, or quarters where the rung begins with 2.
@@ -159,12 +162,15 @@ pub fn leads_with_two(max: f64) -> bool {
 /// Months to mark on an axis from 0 to `horizon` with at most `most` marks after the first.
 pub fn month_ticks(horizon: u32, most: u32) -> Vec<u32> {
     const STEPS: [u32; 9] = [1, 2, 3, 6, 12, 24, 60, 120, 240];
-    let step = STEPS.into_iter().find(|step| horizon / step <= most.max(1)).unwrap_or(240);
+    let step = STEPS.into_iter().find(|step| horizon / step <= most.max(1)).unwrap_or(horizon / most.max(1) + 1);
     (0..=horizon / step).map(|mark| mark * step).collect()
 }
 
 /// The mark's number with as many decimals as its axis needs.
 pub fn tick_label(value: f64, max: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
     let step = if leads_with_two(max) { max / 4.0 } else { max / 5.0 };
     let (mut decimals, mut scaled) = (0, step);
     while decimals < 6 && (scaled - scaled.round()).abs() > 1e-6 {
@@ -188,7 +194,7 @@ mod tests {
         assert_eq!(number(1_234_567.0, 0), "1,234,567");
         assert_eq!(number(-999.96, 1), "−1,000.0");
         assert_eq!(number(-0.2, 0), "0");
-        assert_eq!(number(f64::NAN, 2), "–");
+        assert_eq!((number(f64::NAN, 2), number(1e300, 0)), ("–".into(), "1.0e300".into()));
         assert_eq!((rough(18_342.0), rough(0.4321), rough(7.26)), ("18,000".into(), "0.43".into(), "7.3".into()));
         assert_eq!(amount(11_234.0, "million euros"), "11\u{a0}billion euros");
         assert_eq!(amount(430.0, "million euros"), "430 million euros");

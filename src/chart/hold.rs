@@ -2,6 +2,7 @@
 
 use plotters::prelude::DrawingBackend;
 
+use super::bins::total;
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, held, quote};
 use super::format::{percent, percent_range, period};
@@ -25,10 +26,10 @@ pub fn title(results: &Results) -> String {
     match compare(results, |option| held(option).map(|held| held.mean)) {
         Found::Nothing => "No option has any worlds".to_owned(),
         Found::One(option, _) => {
-            format!("Unknown inputs alone move the chance of holding {time} over {} (5–95 % of worlds)", range(option))
+            format!("Across worlds the chance of holding {time} ranges over {} (5–95 %)", range(option))
         }
         Found::Two(found) => format!(
-            "Unknown inputs alone move the chance of holding {time} over {} with {}, {} with {}",
+            "Across worlds the chance of holding {time} ranges over {} with {}, {} with {}",
             range(found.high.0),
             quote(found.high.0),
             range(found.low.0),
@@ -95,7 +96,7 @@ fn draw_ridge<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &O
 
 /// Low edge, high edge and share of worlds per width of each bin; nothing where no world is counted.
 fn densities(histogram: &Histogram) -> Vec<(f64, f64, f64)> {
-    let total: u64 = histogram.counts.iter().sum();
+    let total = total(histogram);
     let bins = histogram.edges.windows(2).zip(&histogram.counts);
     bins.filter(|(edges, _)| total > 0 && edges[1] > edges[0])
         .map(|(edges, count)| (edges[0], edges[1], *count as f64 / total as f64 / (edges[1] - edges[0])))

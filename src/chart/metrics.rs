@@ -4,7 +4,7 @@ use plotters::prelude::DrawingBackend;
 
 use super::bins::{reach, scale, steps};
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
-use super::finding::{Found, compare, quote};
+use super::finding::{Found, compare, difference, quote};
 use super::format::{ladder, number, rough};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
@@ -40,25 +40,26 @@ const COLUMNS: usize = 3;
 /// The finding.
 pub fn title(results: &Results) -> String {
     let name = "resumption_month";
-    let month = |option: &OptionResult| option.metrics.get(name)?.estimate.as_ref().map(|estimate| estimate.mean);
-    match compare(results, month) {
+    let estimate = |option: &OptionResult| option.metrics.get(name)?.estimate.clone();
+    match compare(results, |option| estimate(option).map(|found| found.mean)) {
         Found::Nothing => "Distributions of what was measured in single trials".to_owned(),
         Found::One(option, mean) => {
             format!("Where the war resumes with {}, it does so after {} months on average", quote(option), rough(mean))
         }
-        Found::Two(found) if number(found.high.1, 0) == number(found.low.1, 0) => {
+        Found::Two(found) => {
+            let se = |option| estimate(option).map_or(0.0, |found| found.se);
+            let (difference, error) = difference(results, &found, name, (se(found.high.0), se(found.low.0)));
+            let (late, early) = (rough(found.high.1), rough(found.low.1));
+            if late == early || difference.abs() <= 2.0 * error {
+                return format!(
+                    "Where the war resumes, it does so after {early} months on average, whatever the option"
+                );
+            }
+            let (last, first) = (quote(found.high.0), quote(found.low.0));
             format!(
-                "Where the war resumes, it does so after {} months on average, whatever the option",
-                rough(found.low.1)
+                "Where the war resumes, it does so after {early} months on average with {first}, {late} with {last}"
             )
         }
-        Found::Two(found) => format!(
-            "Where the war resumes, it does so after {} months on average with {}, {} with {}",
-            rough(found.low.1),
-            quote(found.low.0),
-            rough(found.high.1),
-            quote(found.high.0),
-        ),
     }
 }
 
@@ -66,7 +67,7 @@ pub fn title(results: &Results) -> String {
 pub fn height(results: &Results) -> f64 {
     let legend = 19.0 * (Cast::of(results).legend(results, |_| true).len() as f64 / 2.0).ceil();
     let rows = names(results).len().div_ceil(COLUMNS) as f64;
-    (150.0 + legend + 158.0 * rows).max(320.0)
+    (158.0 + legend + 158.0 * rows).max(320.0)
 }
 
 /// Draws the panels.
@@ -74,7 +75,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     let cast = Cast::of(results);
     let used = legend(canvas, body, &cast.legend(results, |_| true))?;
     let names = names(results);
-    let area = body.inset(0.0, used + 6.0, 4.0, 0.0);
+    let area = body.inset(0.0, used + 14.0, 4.0, 0.0);
     if names.is_empty() {
         let empty = Panel { area, across: Axis::numbers(1.0), up: Axis::shares(1.0) };
         return empty.say(canvas, "no distributions were recorded");
@@ -106,11 +107,11 @@ fn draw_metric<DB: DrawingBackend>(
     let (top, cut) = scale(lines.iter().map(|(_, shares)| shares.as_slice()));
     let panel =
         Panel { area: cell.inset(38.0, 40.0, 0.0, 22.0), across: axis(metric, max), up: sparse(Axis::shares(top)) };
-    panel.draw_axes(canvas)?;
     draw_heading(canvas, &panel, cell, metric)?;
     if lines.iter().all(|(_, shares)| shares.iter().all(|share| *share <= 0.0)) {
         return panel.say(canvas, "no trials");
     }
+    panel.draw_axes(canvas)?;
     for (drawn, (option, shares)) in lines.iter().enumerate() {
         // each line a little thinner than the one beneath, so that equal distributions show all their colours
         let thinner = 1.3 * drawn as f64 / lines.len() as f64;

@@ -127,7 +127,7 @@ fn draw_held<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, middle: f64
 
 fn with_range(held: &Estimate) -> String {
     let range = percent_range(held.quantiles.p05, held.quantiles.p95);
-    format!("{} of futures; unknown inputs alone move it over {range}", percent(held.mean, held.se))
+    format!("{} of futures; {range} across worlds (unknown inputs)", percent(held.mean, held.se))
 }
 
 fn se(option: &OptionResult) -> f64 {

@@ -107,10 +107,7 @@ impl Panel {
             let shown: Vec<&Mark> = marks.iter().step_by(*stride).filter(|mark| !mark.label.is_empty()).collect();
             shown.windows(2).all(|pair| !touch(pair[0], pair[1]))
         };
-        // strides that end on the last mark come first: an axis should say where it ends
-        let whole = |stride: &usize| (marks.len().saturating_sub(1)).is_multiple_of(*stride);
-        let strides = 1..=marks.len().max(1);
-        let stride = strides.clone().filter(whole).chain(strides).find(fits).unwrap_or(1);
+        let stride = (1..=marks.len()).find(fits).unwrap_or(1);
         for (place, mark) in marks.iter().enumerate() {
             let x = self.x(mark.value);
             canvas.line((x, self.area.top), (x, self.area.bottom), GRID, 1.0)?;
@@ -140,7 +137,7 @@ impl Panel {
     /// Says in words why the plot is empty.
     pub fn say<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, words: &str) -> Drawn {
         let middle = ((self.area.left + self.area.right) / 2.0, (self.area.top + self.area.bottom) / 2.0);
-        canvas.label(words, middle, Align::Center, NOTE, self.area.width())
+        canvas.note(words, middle, Align::Center, NOTE, self.area.width())
     }
 }
 

@@ -4,9 +4,9 @@ use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, quote};
-use super::format::{ladder, period, rough, tick_label};
+use super::format::{ladder, period, rough};
 use super::panel::{Axis, Panel};
-use super::theme::{Cast, NOTE, SOFT, label, pale};
+use super::theme::{Cast, NOTE, PAPER, SOFT, label, pale};
 use crate::analysis::results::{OptionResult, Quantiles, Results, StrengthPoint};
 
 /// How to read the chart.
@@ -19,7 +19,7 @@ const MONTH: u32 = 12;
 /// The finding.
 pub fn title(results: &Results) -> String {
     let month = MONTH.min(results.scenario.horizon_months.saturating_sub(1));
-    let time = period(month);
+    let time = if month == 0 { "at the ceasefire".to_owned() } else { format!("after {}", period(month)) };
     let of_pledged = |option: &OptionResult, median: f64| match option.pledged_troops {
         pledged if pledged > 0.0 => format!("{} of {} pledged with {}", rough(median), rough(pledged), quote(option)),
         _ => format!("none with {}", quote(option)),
@@ -27,13 +27,13 @@ pub fn title(results: &Results) -> String {
     match compare(results, |option| median_at(option, month)) {
         Found::Nothing => "No trial is at peace long enough for troops to be counted".to_owned(),
         Found::One(option, median) => {
-            format!("Troops in the country after {time} (median): {}", of_pledged(option, median))
+            format!("Troops in the country {time} (median): {}", of_pledged(option, median))
         }
         Found::Two(found) if found.high.1 <= 0.0 => {
-            format!("After {time} no option has troops in the country (median)")
+            format!("No option has troops in the country {time} (median)")
         }
         Found::Two(found) => format!(
-            "Troops in the country after {time} (median): {}, {}",
+            "Troops in the country {time} (median): {}, {}",
             of_pledged(found.high.0, found.high.1),
             of_pledged(found.low.0, found.low.1),
         ),
@@ -53,7 +53,8 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     let columns = columns(count);
     let cast = Cast::of(results);
     let top = ladder(results.options.iter().map(most).fold(0.0, f64::max));
-    let digits = canvas.width(&tick_label(top, top), NOTE);
+    let widths = Axis::numbers(top).marks.into_iter().map(|mark| canvas.width(&mark.label, NOTE));
+    let digits = widths.fold(0.0, f64::max);
     let cells = body.inset(digits + 9.0, 0.0, 4.0, 14.0).grid(count, columns, (22.0, 10.0));
     for (place, (option, cell)) in results.options.iter().zip(cells).enumerate() {
         let up = Axis::numbers(top);
@@ -94,6 +95,14 @@ fn draw_fan<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &Opt
             canvas.polygon(&band(edge(|q| q.p05), edge(|q| q.p95)), pale(color, 0.22))?;
             canvas.polygon(&band(edge(|q| q.p25), edge(|q| q.p75)), pale(color, 0.48))?;
             canvas.path(&edge(|q| q.p50), color, 2.0)?;
+        } else {
+            // a single month is a bar, or nothing of it would be seen
+            for (low, high, shade) in
+                [(edge(|q| q.p05), edge(|q| q.p95), 0.22), (edge(|q| q.p25), edge(|q| q.p75), 0.48)]
+            {
+                canvas.line(low[0], high[0], pale(color, shade), 6.0)?;
+            }
+            canvas.dot(edge(|q| q.p50)[0], 3.0, color, PAPER)?;
         }
     }
     if !option.strength.iter().any(peaceful) {

@@ -26,7 +26,7 @@ pub fn title(results: &Results) -> String {
             let point = last(option);
             let range = point.map_or_else(String::new, |point| percent_range(point.low, point.high));
             let share = percent(share, point.map_or(0.0, |point| point.se));
-            format!("Ceasefires still holding after {time}: {share}; unknown inputs alone move it over {range}")
+            format!("Ceasefires still holding after {time}: {share}; {range} across worlds (unknown inputs)")
         }
         Found::Two(found) => {
             let errors = (se(found.high.0), se(found.low.0));
@@ -47,9 +47,9 @@ pub fn title(results: &Results) -> String {
     }
 }
 
-/// Height: the same for every run.
-pub fn height(_: &Results) -> f64 {
-    500.0
+/// Height: more where many names must stand beside the lines.
+pub fn height(results: &Results) -> f64 {
+    if Cast::of(results).named() > 6 { 580.0 } else { 500.0 }
 }
 
 /// Draws the curves.
@@ -63,8 +63,11 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     panel.name_across(canvas, "months since the ceasefire")?;
     let cast = Cast::of(results);
     // many bands over each other would turn to mud: then their edges tell more than their areas
-    let named = (0..results.options.len()).filter(|option| cast.is_named(*option)).count();
-    let opacity = if named > 3 { 0.05 } else { 0.12 };
+    let opacity = match cast.named() {
+        0..=3 => 0.09,
+        4..=5 => 0.05,
+        _ => 0.03,
+    };
     for option in cast.order().into_iter().filter(|option| cast.is_named(*option)) {
         draw_band(canvas, &panel, &results.options[option], sheer(cast.color(option), opacity))?;
     }
@@ -114,7 +117,7 @@ fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &
         });
     }
     let Area { left, top, right, bottom } = panel.area;
-    name_ends(canvas, Area { left: right, top: top - 4.0, right: right + NAMES, bottom: bottom + 30.0 }, &ends)?;
+    name_ends(canvas, Area { left: right, top: top - 4.0, right: right + NAMES, bottom: bottom + 6.0 }, &ends)?;
     if cast.others() == 0 {
         return Ok(());
     }

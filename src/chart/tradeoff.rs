@@ -3,7 +3,7 @@
 use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Color, Drawn};
-use super::finding::{Found, compare, held, quote};
+use super::finding::{Contrast, Found, compare, difference, gap, held, quote};
 use super::format::{amount, ladder, percent, percent_range, share_ladder};
 use super::labels::{End, name_ends};
 use super::panel::{Axis, Panel};
@@ -21,24 +21,35 @@ const NAMES: f64 = 166.0;
 pub fn title(results: &Results) -> String {
     match compare(results, |option| held(option).map(|held| held.mean)) {
         Found::Nothing => "No option has any trials".to_owned(),
-        Found::One(option, _) => sentence(option),
-        Found::Two(found) => sentence(found.high.0),
+        Found::One(option, _) => sentence(option, "Likeliest to hold"),
+        Found::Two(found) => match rivals(results, found.high) {
+            0 => sentence(found.high.0, "Likeliest to hold"),
+            some => sentence(found.high.0, &format!("Among the {} likeliest to hold", some + 1)),
+        },
     }
 }
 
-fn sentence(option: &OptionResult) -> String {
+/// How many options hold as well as the best one, as far as chance error can tell.
+fn rivals(results: &Results, best: (&OptionResult, f64)) -> usize {
+    let se = |option: &OptionResult| held(option).map_or(0.0, |held| held.se);
+    let others = results.options.iter().filter(|option| option.name != best.0.name);
+    let contrasts = others.filter_map(|other| Some(Contrast { high: best, low: (other, held(other)?.mean) }));
+    contrasts.filter(|pair| gap(difference(results, pair, "held", (se(best.0), se(pair.low.0)))).is_none()).count()
+}
+
+fn sentence(option: &OptionResult, lead: &str) -> String {
     let holds = held(option).map_or_else(String::new, |held| percent(held.mean, held.se));
     let war = estimate(option, "entangled")
         .map(|war| format!("the coalition fights in {} of futures", percent(war.mean, war.se)));
     let cost = estimate(option, "cost").map(|cost| format!("mean cost {}", amount(cost.mean, unit(option, "cost"))));
     let price: Vec<String> = [war, cost].into_iter().flatten().collect();
-    let best = format!("Likeliest to hold: {} ({holds})", quote(option));
+    let best = format!("{lead}: {} ({holds})", quote(option));
     if price.is_empty() { best } else { format!("{best}; {}", price.join(", ")) }
 }
 
-/// Height: the same for every run.
-pub fn height(_: &Results) -> f64 {
-    520.0
+/// Height: more where many names must stand beside the points.
+pub fn height(results: &Results) -> f64 {
+    if Cast::of(results).named() > 6 { 600.0 } else { 520.0 }
 }
 
 /// Draws both panels on the same upward axis.
@@ -109,7 +120,8 @@ fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &
         let Some(held) = held(option) else { continue };
         let (edge, color) = ((panel.area.right, panel.y(held.mean)), cast.color(place));
         if let Some(cost) = estimate(option, "cost") {
-            canvas.line((panel.x(cost.mean), edge.1), edge, sheer(color, 0.7), 0.75)?;
+            let from = panel.x(extent(cost)).max(panel.x(cost.mean) + 6.0) + 3.0;
+            canvas.line((from.min(edge.0), edge.1), edge, sheer(color, 0.6), 0.75)?;
         }
         ends.push(End {
             from: edge,
@@ -120,7 +132,7 @@ fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &
         });
     }
     let Area { top, right, bottom, .. } = panel.area;
-    name_ends(canvas, Area { left: right, top: top - 10.0, right: right + NAMES, bottom: bottom + 34.0 }, &ends)
+    name_ends(canvas, Area { left: right, top: top - 10.0, right: right + NAMES, bottom: bottom + 6.0 }, &ends)
 }
 
 /// Pale bars over worlds, in both directions.

@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::engine::block::{Block, Ground};
 use crate::engine::tally::{Edges, OptionTally, WorldTally};
+use crate::lanes::{self, Kernel, LANES};
 use crate::scenario::{Scenario, ScenarioOption};
-use crate::streams::LANES;
 
 /// Blocks in a task: enough that taking one and handing in its counts cost nothing.
 const BLOCKS_PER_TASK: u32 = 16;
@@ -124,7 +124,6 @@ impl<'a> Worker<'a> {
     }
 
     fn run(mut self, progress: &Progress) -> Vec<OptionTally> {
-        let arch = pulp::Arch::new();
         while let Some((world, first, last)) = self.work.take() {
             if progress.stop.load(Ordering::Relaxed) {
                 break;
@@ -132,7 +131,7 @@ impl<'a> Worker<'a> {
             self.block.enter(world);
             for trial in (first..last).step_by(LANES) {
                 let lanes = (last - trial).min(LANES as u32) as usize;
-                arch.dispatch(|| self.count(trial, lanes));
+                lanes::dispatch(Count { worker: &mut self, trial, lanes });
             }
             self.hand_in(world as usize);
             let trials = u64::from(last - first) * self.rows.len() as u64;
@@ -159,5 +158,21 @@ impl<'a> Worker<'a> {
             option[world].merge(row);
             row.clear();
         }
+    }
+}
+
+/// One block of a worker, to be compiled for every instruction set.
+struct Count<'w, 'a> {
+    worker: &'w mut Worker<'a>,
+    trial: u32,
+    lanes: usize,
+}
+
+impl Kernel for Count<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.worker.count(self.trial, self.lanes);
     }
 }

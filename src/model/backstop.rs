@@ -314,8 +314,10 @@ impl Luck {
         self.kept.fill(keystream, place);
         self.reduced.fill(keystream, place);
         // Month 0 has no step: its sites stay empty.
-        for site in self.erosion.iter_mut().skip(1).chain(self.recovery.iter_mut().skip(1)) {
-            site.fill(keystream, place);
+        for sites in [&mut self.erosion, &mut self.recovery] {
+            for site in sites.iter_mut().skip(1) {
+                site.fill(keystream, place);
+            }
         }
         for (_, site) in &mut self.reviews {
             site.fill(keystream, place);

@@ -192,7 +192,9 @@ impl Luck {
     /// Draws the luck of a block.
     #[inline(always)]
     pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
-        self.volatility.iter_mut().for_each(|site| site.fill(keystream, place));
+        for site in &mut self.volatility {
+            site.fill(keystream, place);
+        }
     }
 }
 
@@ -220,7 +222,8 @@ pub fn start(world: &World, state: &mut State) {
 /// Compares the forces in a month.
 #[inline(always)]
 pub fn step(world: &World, month: usize, posture: &Lanes, force: &deployment::State, state: &mut State) {
-    host_strength(world, &world.months[month], posture, force, &mut state.host);
+    state.host = host_strength(world, &world.months[month], posture, force);
+    let (mut q_alone, mut q_coalition, mut q_us) = (Lanes::default(), Lanes::default(), Lanes::default());
     for lane in 0..posture.len() {
         let host = state.host[lane];
         let adversary = state.adversary[lane] * world.adversary.quality;
@@ -228,10 +231,11 @@ pub fn step(world: &World, month: usize, posture: &Lanes, force: &deployment::St
         let reinforced = host + coalition_strength(world, force.troops[lane], force.presence[lane]);
         let alone = maths::ln(adversary / host) + surprise;
         let coalition = maths::ln(adversary / reinforced) + surprise;
-        state.alone[lane] = world.quick_success(alone);
-        state.coalition[lane] = world.quick_success(coalition);
-        state.us[lane] = world.quick_success(coalition - world.strike.at(posture[lane]));
+        q_alone[lane] = world.quick_success(alone);
+        q_coalition[lane] = world.quick_success(coalition);
+        q_us[lane] = world.quick_success(coalition - world.strike.at(posture[lane]));
     }
+    (state.alone, state.coalition, state.us) = (q_alone, q_coalition, q_us);
 }
 
 /// What the coalition adds to the host's strength: its troops, and the surge that follows a present force.
@@ -242,7 +246,8 @@ pub fn coalition_strength(world: &World, troops: f64, presence: f64) -> f64 {
 
 /// E = U · v^elasticity · training · air defence.
 #[inline(always)]
-fn host_strength(world: &World, month: &Month, posture: &Lanes, force: &deployment::State, host: &mut Lanes) {
+fn host_strength(world: &World, month: &Month, posture: &Lanes, force: &deployment::State) -> Lanes {
+    let mut host = Lanes::default();
     let european = world.values.european_air_defence;
     let (trainers_full, aircraft_full) = (1.0 / world.host.trainers_full, 1.0 / world.values.aircraft_full);
     for lane in 0..host.len() {
@@ -251,6 +256,7 @@ fn host_strength(world: &World, month: &Month, posture: &Lanes, force: &deployme
         let air = 1.0 + us + european * min(1.0, force.aircraft[lane] * aircraft_full);
         host[lane] = month.supplied.at(posture[lane]) * training * air;
     }
+    host
 }
 
 /// Moves the adversary to the next month: regrowth towards its ceiling, and a shock.

@@ -323,7 +323,9 @@ impl Luck {
     #[inline(always)]
     pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
         self.common.fill(keystream, place);
-        self.own.iter_mut().for_each(|site| site.fill(keystream, place));
+        for site in &mut self.own {
+            site.fill(keystream, place);
+        }
     }
 }
 
@@ -364,7 +366,7 @@ pub fn step(world: &World, luck: &Luck, ceasefire: &ceasefire::State, posture: &
     form(&world.members, state);
 }
 
-/// Whether a member's will lies below its threshold: Φ(y) < p and y < Φ⁻¹(p) are the same.
+/// Whether a member's will lies below its threshold: Φ(y) < p and y < Φ⁻¹(p) are the same. Without a ceasefire nobody's.
 #[inline(always)]
 fn incline(
     member: &Member,
@@ -379,7 +381,7 @@ fn incline(
         let consent = !member.needs_consent | (ceasefire.consent[lane] > 0.0);
         let settlement = !member.needs_settlement | (ceasefire.settled[lane] > 0.0);
         let met = (member.backstop.at(posture[lane]) > 0.0) & consent & settlement;
-        inclined[lane] = bracket(will < select(met, member.met, member.unmet));
+        inclined[lane] = ceasefire.came[lane] * bracket(will < select(met, member.met, member.unmet));
     }
 }
 

@@ -146,12 +146,14 @@ pub struct State {
 #[inline(always)]
 pub fn step(world: &World, luck: &Luck, posture: &Lanes, force: &deployment::State, state: &mut State) {
     let values = &world.values;
+    let (mut coalition, mut us) = (Lanes::default(), Lanes::default());
     for lane in 0..posture.len() {
         let error = values.misperception * luck.misperception.values[lane];
         let (presence, troops, countries) = (force.presence[lane], force.troops[lane], force.countries[lane]);
-        state.coalition[lane] = world.coalition_fights(presence, troops, countries, posture[lane], error);
-        state.us[lane] = world.us_acts(posture[lane], error);
+        coalition[lane] = world.coalition_fights(presence, troops, countries, posture[lane], error);
+        us[lane] = world.us_acts(posture[lane], error);
     }
+    (state.coalition, state.us) = (coalition, us);
 }
 
 #[cfg(test)]

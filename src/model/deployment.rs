@@ -72,7 +72,11 @@ impl Luck {
     /// Draws the luck of a block.
     #[inline(always)]
     pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
-        self.approval.iter_mut().chain(&mut self.exit).for_each(|site| site.fill(keystream, place));
+        for sites in [&mut self.approval, &mut self.exit] {
+            for site in sites {
+                site.fill(keystream, place);
+            }
+        }
     }
 }
 

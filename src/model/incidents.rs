@@ -87,7 +87,9 @@ impl Luck {
     /// Draws the luck of a block.
     #[inline(always)]
     pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
-        self.noise.iter_mut().for_each(|site| site.fill(keystream, place));
+        for site in &mut self.noise {
+            site.fill(keystream, place);
+        }
     }
 }
 

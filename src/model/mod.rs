@@ -175,15 +175,24 @@ impl World {
 pub struct Luck {
     keystream: Keystream,
     place: Place,
-    ceasefire: ceasefire::Luck,
-    backstop: backstop::Luck,
-    contributions: contributions::Luck,
-    deployment: deployment::Luck,
-    balance: balance::Luck,
-    credibility: credibility::Luck,
-    incidents: incidents::Luck,
-    resumption: resumption::Luck,
-    campaign: campaign::Luck,
+    /// Stage 1.
+    pub ceasefire: ceasefire::Luck,
+    /// Stage 2.
+    pub backstop: backstop::Luck,
+    /// Stage 3.
+    pub contributions: contributions::Luck,
+    /// Stage 4.
+    pub deployment: deployment::Luck,
+    /// Stage 5.
+    pub balance: balance::Luck,
+    /// Stage 6.
+    pub credibility: credibility::Luck,
+    /// Stage 7.
+    pub incidents: incidents::Luck,
+    /// Stage 8.
+    pub resumption: resumption::Luck,
+    /// Stage 9.
+    pub campaign: campaign::Luck,
 }
 
 impl Luck {
@@ -218,6 +227,14 @@ impl Luck {
         self.incidents.fill(keystream, place);
         self.resumption.fill(keystream, place);
         self.campaign.fill(keystream, place);
+    }
+}
+
+impl Luck {
+    /// Runs campaigns to their ends, drawing the weeks that they reach.
+    #[inline(always)]
+    pub fn run_campaigns(&mut self, world: &campaign::World, state: &mut campaign::State) {
+        campaign::run(world, &mut self.campaign, &mut self.keystream, self.place, state);
     }
 }
 
@@ -275,7 +292,7 @@ impl Trials {
                 break;
             }
         }
-        campaign::run(&world.campaign, &mut luck.campaign, &mut luck.keystream, luck.place, &mut self.campaign);
+        luck.run_campaigns(&world.campaign, &mut self.campaign);
         let history = outcome::History {
             ceasefire: &self.ceasefire,
             contributions: &self.contributions,

@@ -248,12 +248,12 @@ pub fn empty(count: usize) -> Results {
 /// Labels that are long, foreign, broken over lines, or empty; numbers that are none.
 pub fn awkward() -> Results {
     let mut results = results(5, 60);
-    let labels = ["界界界 военная помощь", "", "two\nlines\tand a tab", "<&\"'>", "x"];
+    let compound = "<&\"'> Donaudampfschifffahrtsgesellschaftskapitänskajütenschlüsselanhänger";
+    let long = "A very long name of an option that goes on and on, ".repeat(6);
+    let labels = ["界界界 военная помощь", "", "two\nlines\tand a tab", compound, &long];
     for (option, label) in results.options.iter_mut().zip(labels) {
         option.label = label.to_owned();
     }
-    results.options[4].label = "A very long name of an option that goes on and on, ".repeat(6);
-    results.options[3].label = "Donaudampfschifffahrtsgesellschaftskapitänskajütenschlüsselanhänger".repeat(2);
     results.scenario.title = "An even longer title of a scenario, with all its ifs and buts, ".repeat(5);
     results.scenario.hash = "no-hash".to_owned();
     for odd in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1e308, 1e308] {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use guarantor::analysis::results::Results;
 use guarantor::chart::{self, CHARTS, ChartError};
-use made_up::{COUNTRIES, cases, empty, results, saturated};
+use made_up::{COUNTRIES, awkward, cases, empty, results, saturated};
 use recorder::Record;
 
 mod made_up;
@@ -114,6 +114,7 @@ fn charts_say_what_a_reader_needs() -> Result<(), ChartError> {
         assert!(Record::of("hold", &results)?.says(option.label.split(' ').next().unwrap_or_default()));
     }
     assert!(Record::of("metrics", &results)?.says("month of resumption"));
+    assert!(Record::of("survival", &self::results(9, 36))?.says("7 other options"), "beyond eight, most are grey");
     Ok(())
 }
 
@@ -165,6 +166,7 @@ fn svg_has_the_same_words() -> Result<(), ChartError> {
         assert!(svg.starts_with("<svg width=\"800\"") && svg.trim_end().ends_with("</svg>"), "{}", chart.name);
         assert!(svg.contains("not a forecast"));
     }
+    assert!(chart::draw_svg("survival", &awkward())?.contains("&lt;&amp;"), "labels are escaped");
     assert_eq!(chart::draw_png("nonesuch", &results(1, 12)), Err(ChartError::Unknown("nonesuch".to_owned())));
     Ok(())
 }

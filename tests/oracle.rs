@@ -1,0 +1,498 @@
+//! The model written a second time, from `docs/model.md` alone and a trial at a time, against the kernel.
+//!
+//! Both read the same luck and the same worlds. What is discrete must be equal, what is a number must be equal to
+//! nine digits: the kernel has its own elementary functions and its own order of operations.
+
+use guarantor::engine::block::{Block, Ground};
+use guarantor::model::Trials;
+use guarantor::model::metric::{Class, Metric};
+use guarantor::scenario::Scenario;
+use guarantor::streams::{LANES, Place};
+use history::{History, Luck, Oracle};
+use proptest::prelude::*;
+
+#[allow(dead_code, reason = "each test uses a part of it")]
+mod common;
+#[allow(dead_code, reason = "each test uses a part of it")]
+#[path = "oracle/history.rs"]
+mod history;
+
+use common::{SHIPPED, over_baseline, shipped};
+
+/// What the compared trials went through.
+#[derive(Debug, Default)]
+struct Seen {
+    classes: [usize; Class::ALL.len()],
+    joined: usize,
+    fights: usize,
+    acts: usize,
+    consent: usize,
+    settled: usize,
+    postures: [usize; 3],
+}
+
+impl Seen {
+    fn count(&mut self, history: &History) {
+        self.classes[history.class as usize] += 1;
+        self.joined += history.joined.iter().filter(|joined| **joined).count();
+        self.fights += usize::from(history.fights);
+        self.acts += usize::from(history.acts);
+        self.consent += usize::from(history.consent);
+        self.settled += usize::from(history.settled);
+        history.posture.iter().for_each(|posture| self.postures[*posture as usize] += 1);
+    }
+
+    /// A comparison of histories in which little happens would say little.
+    fn assert_everything_happened(&self) {
+        let rest = [self.joined, self.fights, self.acts, self.consent, self.settled];
+        let all = self.classes.iter().chain(&rest).chain(&self.postures);
+        assert!(all.into_iter().all(|count| *count >= 20), "{self:?}");
+    }
+}
+
+/// Compares the first `lanes` trials of every place under every option.
+fn compare(what: &str, scenario: &Scenario, places: &[(u32, u32)], lanes: usize, seen: &mut Seen) {
+    let ground = Ground::new(scenario);
+    let mut block = Block::new(&ground);
+    for &(world, trial) in places {
+        let mut luck = Luck::new(scenario.run.seed, Place { world, trial });
+        block.enter(world);
+        block.draw(trial);
+        for (number, option) in scenario.options.iter().enumerate() {
+            let oracle = Oracle::new(&option.specs, ground.named_values(number, world));
+            let trials = block.follow(number);
+            for lane in 0..lanes.min(LANES) {
+                let history = oracle.follow(&mut luck, lane);
+                seen.count(&history);
+                if let Err(difference) = agree(&history, trials, lane) {
+                    panic!(
+                        "{what}, {}, world {world}, trial {}: {difference}\n{history:?}",
+                        option.name,
+                        trial as usize + lane
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// What differs between the oracle's history and the kernel's.
+fn agree(history: &History, trials: &Trials, lane: usize) -> Result<(), String> {
+    let same = |what: &str, oracle: f64, kernel: f64| {
+        let near = (oracle - kernel).abs() <= 1e-9 * oracle.abs().max(kernel.abs()).max(1e-3);
+        if near || oracle == kernel || (oracle.is_nan() && kernel.is_nan()) {
+            Ok(())
+        } else {
+            Err(format!("{what} is {oracle} by the page and {kernel} in the kernel"))
+        }
+    };
+    let exact = |what: &str, oracle: f64, kernel: f64| {
+        if oracle == kernel {
+            Ok(())
+        } else {
+            Err(format!("{what} is {oracle} by the page and {kernel} in the kernel"))
+        }
+    };
+    let flag = |what: &str, oracle: bool, kernel: f64| exact(what, f64::from(u8::from(oracle)), kernel);
+    let terms = &trials.ceasefire;
+    flag("ceasefire", history.came, terms.came[lane])?;
+    exact("class", f64::from(history.class as u8), trials.outcome.class[lane])?;
+    for (member, joined) in history.joined.iter().enumerate() {
+        flag(&format!("joining of member {member}"), *joined, trials.contributions.joined[member][lane])?;
+    }
+    flag("entangled", history.fights, trials.campaign.fights[lane])?;
+    flag("us_at_war", history.acts, trials.campaign.acts[lane])?;
+    if history.came {
+        exact("onset", history.onset, terms.month[lane])?;
+        flag("settlement", history.settled, terms.settled[lane])?;
+        flag("consent", history.consent, terms.consent[lane])?;
+        for (month, posture) in history.posture.iter().enumerate() {
+            exact(&format!("posture of month {month}"), f64::from(*posture), trials.backstop.posture[month][lane])?;
+        }
+        let resumed = history.resumed.map_or(f64::INFINITY, |month| month as f64);
+        exact(&format!("resumption (nearest tie {:e})", history.nearest), resumed, trials.outcome.resumed[lane])?;
+        for (month, troops) in history.troops.iter().enumerate() {
+            same(&format!("D of month {month}"), *troops, trials.outcome.troops[month][lane])?;
+        }
+        if history.class == Class::Held {
+            same("cumulated hazard", history.hazard.iter().sum(), trials.resumption.cumulated[lane])?;
+        }
+    }
+    for metric in Metric::ALL {
+        let kernel = trials.outcome.metrics[*metric as usize][lane];
+        same(metric.description().name, history.metrics[metric], kernel)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn every_shipped_scenario_is_the_same_history_by_the_page_and_in_the_kernel() {
+    let mut seen = Seen::default();
+    for name in SHIPPED {
+        compare(name, &shipped(name, &[]), &[(0, 0), (5, 300), (511, 12_345)], LANES, &mut seen);
+    }
+    seen.assert_everything_happened();
+}
+
+/// Cases that no shipped file covers: a name, what is set, and one option of the baseline.
+const CASES: &[(&str, &str, &[&str])] = &[
+    ("an onset with a monthly chance", "full", &["ceasefire.onset={ monthly_chance = 0.08, within_months = 12 }"]),
+    ("an onset that nobody rejects", "no-force", &["ceasefire.onset={ monthly_chance = 0.3, within_months = 5 }"]),
+    (
+        "a certain onset",
+        "full",
+        &["ceasefire.onset={ monthly_chance = 1.0, within_months = 1 }", "ceasefire.rejection_factor=1"],
+    ),
+    ("an impossible onset", "full", &["ceasefire.onset={ monthly_chance = 0, within_months = 600 }"]),
+    (
+        "a rejection that helps",
+        "full",
+        &["ceasefire.onset={ monthly_chance = 0.4, within_months = 30 }", "ceasefire.rejection_factor=5"],
+    ),
+    ("a late ceasefire, after some approvals", "full", &["ceasefire.onset={ after_months = 3.7 }"]),
+    ("imposed terms and a settlement", "full", &["ceasefire.imposed=true", "ceasefire.settlement_chance=0.5"]),
+    ("an early collapse that is nearly sure", "full", &["ceasefire.early_collapse_chance=0.97"]),
+    (
+        "reviews before, in and after the month of the ceasefire",
+        "full",
+        &[
+            "backstop.reviews=[{ calendar_month = 4, drop_chance = 1 }, { calendar_month = 5, drop_chance = 1 }, \
+                { calendar_month = 6, drop_chance = 0.5 }, { calendar_month = 30, drop_chance = 0.5 }]",
+            "ceasefire.onset={ after_months = 5 }",
+            "backstop.kept_chance=0.8",
+        ],
+    ),
+    (
+        "a backstop that goes up and down",
+        "guaranteed",
+        &["backstop.erosion_rate=4", "backstop.recovery_rate=6", "backstop.unratified_factor=2"],
+    ),
+    ("a floor beyond the promise", "floor", &["backstop.floor=[\"strike\", \"intelligence\", \"guarantee\"]"]),
+    ("a backstop offered and gone", "full", &["backstop.kept_chance=0", "backstop.reduced_chance=0"]),
+    ("a coalition without a common will", "full", &["coalition.common_will=0"]),
+    ("a coalition of one will", "full", &["coalition.common_will=1"]),
+    (
+        "contributors who leave",
+        "full",
+        &[
+            "coalition.us_exit_factor=6",
+            "contributor.france.exit_rate=3",
+            "contributor.united-kingdom.exit_rate=1000",
+            "contributor.germany.exit_rate=12",
+            "backstop.erosion_rate=1",
+        ],
+    ),
+    (
+        "pools that bind at once, late and never",
+        "full",
+        &[
+            "contributor.france.pool=3000",
+            "contributor.united-kingdom.pool=0",
+            "contributor.germany.troops=2345.678",
+            "contributor.germany.pool=7000.7",
+            "contributor.germany.rotation_ratio=3.3",
+            "coalition.first_rotation_months=1",
+        ],
+    ),
+    (
+        "a first rotation beyond the horizon",
+        "full",
+        &["contributor.france.pool=1", "coalition.first_rotation_months=90"],
+    ),
+    ("no lift", "full", &["coalition.lift_per_month=0", "coalition.us_lift_per_month=300"]),
+    ("a short horizon", "full", &["run.horizon_months=7"]),
+    ("one month", "full", &["run.horizon_months=1"]),
+    ("a long horizon", "guaranteed", &["run.horizon_months=130", "resumption.five_year_hold=0.9"]),
+    ("short campaigns", "full", &["campaign.max_weeks=3", "resumption.five_year_hold=0.01"]),
+    (
+        "campaigns in which all come at once and fight to the end",
+        "guaranteed",
+        &[
+            "campaign.coalition_response_weeks=0",
+            "campaign.us_response_weeks=0",
+            "campaign.break_share=1",
+            "campaign.weekly_stop_chance=0",
+            "campaign.committed_share=1",
+            "campaign.max_weeks=80",
+            "resumption.five_year_hold=0.01",
+            "credibility.constant=5",
+            "credibility.us_constant=5",
+        ],
+    ),
+    (
+        "campaigns that break at once",
+        "full",
+        &["campaign.break_share=0", "campaign.coalition_response_weeks=0.5", "resumption.five_year_hold=0.05"],
+    ),
+    (
+        "great losses on both sides",
+        "guaranteed",
+        &[
+            "campaign.adversary_loss=0.05",
+            "campaign.host_loss=0.04",
+            "campaign.loss_exponent=3",
+            "campaign.break_share=0.99",
+            "campaign.us_response_weeks=2.5",
+            "resumption.five_year_hold=0.05",
+        ],
+    ),
+    (
+        "an army without supply against one at the least",
+        "full",
+        &[
+            "host.domestic_supply=0",
+            "host.domestic_growth=0",
+            "host.european_supply=0",
+            "host.european_growth=0",
+            "host.us_supply=0.3",
+            "host.supply_elasticity=2",
+            "adversary.strength=500",
+            "adversary.ceiling=10",
+            "adversary.regrowth=0.5",
+        ],
+    ),
+    (
+        "an adversary that shakes",
+        "full",
+        &["adversary.volatility=0.6", "adversary.regrowth=1", "adversary.outside_support=2"],
+    ),
+    ("supply beyond need", "full", &["host.domestic_supply=3", "host.training_gain=2", "host.trainers_full=10"]),
+    ("a hazard at its bounds", "full", &["resumption.sensitivity=50", "resumption.motive_spread=8"]),
+    ("a shape of one, nothing held", "full", &["resumption.shape=1", "resumption.five_year_hold=0.001"]),
+    ("a rising hazard", "full", &["resumption.shape=2.5", "resumption.five_year_hold=0.3"]),
+    (
+        "incidents without memory, with consent",
+        "full",
+        &["incidents.persistence=0", "ceasefire.consent_chance=0.5", "incidents.provocation=2"],
+    ),
+    ("incidents with all memory", "full", &["incidents.persistence=1", "resumption.incident_effect=2"]),
+    ("no misperception, no presence", "full", &["credibility.misperception=0", "credibility.presence_scale=1e7"]),
+];
+
+#[test]
+fn cases_that_no_file_covers_are_the_same_history_by_the_page_and_in_the_kernel() {
+    let mut seen = Seen::default();
+    for (what, option, set) in CASES {
+        compare(what, &over_baseline("", &[option], set), &[(0, 0), (9, 77)], LANES, &mut seen);
+    }
+    seen.assert_everything_happened();
+}
+
+/// Every kind of condition, some of them in a ring.
+const NEEDS: &str = r#"
+[ceasefire]
+consent_chance = 0.5
+settlement_chance = 0.5
+[backstop]
+kept_chance = 0.4
+reduced_chance = 0.6
+[contributor]
+germany = false
+[contributor.france]
+needs = { consent = true }
+unmet_factor = 0.5
+[contributor.united-kingdom]
+needs = { settlement = true, backstop = ["strike", "intelligence"] }
+willing = 1
+unmet_factor = 0
+[contributor.spain]
+willing = 0.9
+needs = { contributors = ["netherlands"] }
+[contributor.netherlands]
+willing = 0.9
+needs = { contributors = ["spain"] }
+[contributor.belgium]
+willing = 0.9
+needs = { partners = 1, contributors = ["denmark"] }
+[contributor.denmark]
+willing = 0.9
+needs = { partners = 4 }
+[contributor.sweden]
+willing = 0
+needs = {}
+[contributor.norway]
+willing = 1
+needs = { partners = 2, contributors = ["france", "united-kingdom"], consent = true, settlement = true }
+unmet_factor = 1
+[contributor.finland]
+needs = { contributors = ["germany"] }
+willing = 1
+[contributor.poland]
+needs = { partners = 100 }
+[contributor.estonia]
+needs = { partners = 3, contributors = ["latvia"] }
+willing = 1
+[contributor.latvia]
+needs = { partners = 3, contributors = ["lithuania"] }
+willing = 1
+[contributor.lithuania]
+needs = { partners = 3 }
+willing = 1
+approval = { months = 6, spread = 2 }
+notice_months = 2.25
+"#;
+
+#[test]
+fn needs_of_every_kind_are_the_same_history_by_the_page_and_in_the_kernel() {
+    compare("needs", &over_baseline(NEEDS, &[], &[]), &[(0, 0), (3, 500)], LANES, &mut Seen::default());
+}
+
+#[test]
+fn options_reversed_are_the_same_history_by_the_page_and_in_the_kernel() {
+    let mut scenario = shipped("washington-2025-08", &[]);
+    scenario.options.reverse();
+    compare("reversed", &scenario, &[(0, 0), (4, 40)], LANES, &mut Seen::default());
+}
+
+/// Quantities and the ranges in which they are drawn for random scenarios.
+const RANGES: &[(&str, f64, f64)] = &[
+    ("ceasefire.settlement_chance", 0.0, 1.0),
+    ("ceasefire.consent_chance", 0.0, 1.0),
+    ("ceasefire.early_collapse_chance", 0.0, 0.9),
+    ("backstop.kept_chance", 0.0, 1.0),
+    ("backstop.reduced_chance", 0.0, 1.0),
+    ("backstop.erosion_rate", 0.0, 5.0),
+    ("backstop.unratified_factor", 0.0, 3.0),
+    ("backstop.recovery_rate", 0.0, 5.0),
+    ("coalition.common_will", 0.0, 1.0),
+    ("coalition.us_exit_factor", 0.0, 8.0),
+    ("coalition.lift_per_month", 0.0, 9_000.0),
+    ("coalition.us_lift_per_month", 0.0, 9_000.0),
+    ("contributor.france.troops", 0.0, 90_000.0),
+    ("contributor.france.aircraft", 0.0, 200.0),
+    ("contributor.france.ships", 0.0, 30.0),
+    ("contributor.france.trainers", 0.0, 9_000.0),
+    ("contributor.france.willing", 0.0, 1.0),
+    ("contributor.france.notice_months", 0.0, 20.0),
+    ("contributor.france.exit_rate", 0.0, 4.0),
+    ("contributor.france.pool", 0.0, 50_000.0),
+    ("contributor.united-kingdom.unmet_factor", 0.0, 1.0),
+    ("contributor.united-kingdom.exit_rate", 0.0, 4.0),
+    ("contributor.united-kingdom.rotation_ratio", 1.0, 6.0),
+    ("host.strength", 1_000.0, 2_000_000.0),
+    ("host.peace_strength", 1_000.0, 2_000_000.0),
+    ("host.drawdown_months", 0.1, 100.0),
+    ("host.domestic_supply", 0.0, 1.0),
+    ("host.domestic_growth", 0.0, 0.3),
+    ("host.supply_elasticity", 0.0, 3.0),
+    ("host.training_gain", 0.0, 1.0),
+    ("host.trainers_full", 10.0, 9_000.0),
+    ("adversary.strength", 1_000.0, 2_000_000.0),
+    ("adversary.ceiling", 1_000.0, 2_000_000.0),
+    ("adversary.regrowth", 0.0, 1.0),
+    ("adversary.volatility", 0.0, 0.4),
+    ("adversary.quality", 0.2, 3.0),
+    ("adversary.sanctions_drag", 0.0, 1.0),
+    ("adversary.outside_support", 0.0, 1.0),
+    ("balance.surprise", 0.0, 2.0),
+    ("balance.warning_share", 0.0, 1.0),
+    ("balance.european_air_defence", 0.0, 1.0),
+    ("balance.coalition_quality", 0.1, 5.0),
+    ("balance.surge", 0.0, 200_000.0),
+    ("balance.strike_effect", 0.0, 3.0),
+    ("balance.win_constant", -3.0, 3.0),
+    ("balance.win_slope", 0.0, 5.0),
+    ("credibility.presence_scale", 10.0, 50_000.0),
+    ("credibility.constant", -5.0, 5.0),
+    ("credibility.tripwire", 0.0, 3.0),
+    ("credibility.us_constant", -5.0, 5.0),
+    ("credibility.us_reduced", 0.0, 5.0),
+    ("credibility.misperception", 0.0, 4.0),
+    ("incidents.level", 0.01, 100.0),
+    ("incidents.persistence", 0.0, 1.0),
+    ("incidents.volatility", 0.0, 2.0),
+    ("incidents.force_effect", 0.0, 3.0),
+    ("incidents.provocation", 0.0, 3.0),
+    ("resumption.reference_ratio", 0.1, 5.0),
+    ("resumption.five_year_hold", 0.001, 1.0),
+    ("resumption.shape", 0.1, 3.0),
+    ("resumption.motive_spread", 0.0, 3.0),
+    ("resumption.sensitivity", 0.0, 9.0),
+    ("resumption.failure_cost", 0.0, 5.0),
+    ("resumption.coalition_price", 0.0, 5.0),
+    ("resumption.us_price", 0.0, 5.0),
+    ("resumption.sanctions_price", 0.0, 5.0),
+    ("resumption.incident_effect", 0.0, 2.0),
+    ("resumption.imposed_effect", -3.0, 3.0),
+    ("campaign.committed_share", 0.01, 1.0),
+    ("campaign.weekly_stop_chance", 0.0, 0.5),
+    ("campaign.adversary_loss", 0.0, 0.1),
+    ("campaign.host_loss", 0.0, 0.1),
+    ("campaign.loss_exponent", 0.0, 4.0),
+    ("campaign.break_share", 0.0, 1.0),
+    ("campaign.breakthrough_penalty", -3.0, 5.0),
+    ("campaign.area_spread", 0.0, 2.0),
+    ("campaign.coalition_response_weeks", 0.0, 20.0),
+    ("campaign.us_response_weeks", 0.0, 20.0),
+    ("outcome.violent_above", 0.0, 50.0),
+];
+
+const COMPONENTS: [&str; 8] =
+    ["intelligence", "air-defence", "arms-supply", "monitoring", "logistics", "coordination", "strike", "guarantee"];
+
+/// Contributors whose conditions are drawn for random scenarios, and whom they may name.
+const NAMED: &[&str] = &["france", "united-kingdom", "germany", "spain", "poland", "estonia"];
+
+/// Conditions of one contributor.
+fn needs() -> impl Strategy<Value = String> {
+    let components = prop::sample::subsequence(COMPONENTS.to_vec(), 0..=3);
+    let named = prop::sample::subsequence(NAMED.to_vec(), 0..=2);
+    (prop::sample::select(NAMED), components, 0..6_u32, named, any::<[bool; 2]>()).prop_map(
+        |(key, components, partners, named, [consent, settlement])| {
+            let named: Vec<_> = named.into_iter().filter(|other| *other != key).collect();
+            format!(
+                "contributor.{key}.needs={{ backstop = {components:?}, partners = {partners}, \
+                    contributors = {named:?}, consent = {consent}, settlement = {settlement} }}"
+            )
+        },
+    )
+}
+
+/// A dozen numbers and the shape of a scenario around them.
+fn settings() -> impl Strategy<Value = Vec<String>> {
+    let numbers = prop::collection::vec((prop::sample::select(RANGES), 0.0..=1.0_f64), 12);
+    let number = |((path, low, high), u): ((&str, f64, f64), f64)| format!("{path}={:?}", low + (high - low) * u);
+    let components = || prop::sample::subsequence(COMPONENTS.to_vec(), 0..=8);
+    let onset = prop_oneof![
+        (0.0..30.0_f64).prop_map(|months| format!("{{ after_months = {months:?} }}")),
+        (0.0..0.5_f64, 1..40_u32)
+            .prop_map(|(chance, within)| format!("{{ monthly_chance = {chance:?}, within_months = {within} }}")),
+    ];
+    let review = (1..60_u32, 0.0..1.0_f64, 1..20_u32).prop_map(|(first, chance, gap)| {
+        let second = first + gap;
+        format!(
+            "[{{ calendar_month = {first}, drop_chance = {chance:?} }}, {{ calendar_month = {second}, drop_chance = 0.5 }}]"
+        )
+    });
+    let counts = (1..90_u32, 1..30_u32, 0..12_u32);
+    let needs = prop::collection::vec(needs(), 0..4);
+    (numbers, components(), components(), onset, review, any::<[bool; 2]>(), counts, needs).prop_map(
+        move |(numbers, promised, floor, onset, reviews, [ratified, imposed], (horizon, weeks, rotation), needs)| {
+            let mut set: Vec<String> = numbers.into_iter().map(number).chain(needs).collect();
+            set.push(format!("backstop.promised={promised:?}"));
+            set.push(format!("backstop.floor={floor:?}"));
+            set.push(format!("backstop.reviews={reviews}"));
+            set.push(format!("backstop.ratified={ratified}"));
+            set.push(format!("ceasefire.onset={onset}"));
+            set.push(format!("ceasefire.imposed={imposed}"));
+            set.push(format!("run.horizon_months={horizon}"));
+            set.push(format!("campaign.max_weeks={weeks}"));
+            set.push(format!("coalition.first_rotation_months={rotation}"));
+            set
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_scenarios_are_the_same_history_by_the_page_and_in_the_kernel(
+        set in settings(),
+        world in 0..1_000_u32,
+        trial in 0..100_000_u32,
+    ) {
+        let set: Vec<&str> = set.iter().map(String::as_str).collect();
+        compare("random", &over_baseline("", &["full"], &set), &[(world, trial)], 64, &mut Seen::default());
+    }
+}
