@@ -13,7 +13,10 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 const SHOWN: usize = 100;
 
 /// Problems kept at all, so that a hostile file cannot fill the memory.
-const KEPT: usize = 5_000;
+const KEPT: usize = 1_000;
+
+/// Words that a help lists.
+const LISTED: usize = 40;
 
 /// Characters of a name or value that a message repeats.
 const QUOTED: usize = 60;
@@ -173,7 +176,7 @@ impl Problems {
     /// Adds a problem, unless it is there already.
     pub fn push(&mut self, problem: Problem) {
         let source = Arc::as_ptr(&problem.place.source) as usize;
-        if self.list.len() >= KEPT {
+        if self.is_full() {
             self.dropped += 1;
         } else if self.seen.insert((source, problem.place.start, problem.message.clone())) {
             self.list.push(problem);
@@ -191,6 +194,11 @@ impl Problems {
     /// Whether anything forbids the scenario to run.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
+    }
+
+    /// Whether there are so many that more are not worth finding.
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= KEPT
     }
 
     /// Whether there is nothing to tell.
@@ -255,9 +263,14 @@ pub fn quote(text: &str) -> String {
     format!("`{}`", short.replace("\\'", "'").replace("\\\"", "\""))
 }
 
-/// Words between backticks with commas between.
+/// Words between backticks with commas between; of many, the first.
 pub fn quote_all<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    words.into_iter().map(quote).collect::<Vec<_>>().join(", ")
+    let mut words = words.into_iter();
+    let mut text = words.by_ref().take(LISTED).map(quote).collect::<Vec<_>>().join(", ");
+    if words.next().is_some() {
+        text.push_str(", …");
+    }
+    text
 }
 
 /// The candidate that looks most like a name, where one does.

@@ -127,6 +127,10 @@ fn load_all(origin: &Origin<'_>, name: &str, overrides: &Overrides) -> Result<(O
     let ever = trees.iter().flat_map(|tree| overlay::contributors(tree)).collect();
     trees.reverse();
     let merged = trees.into_iter().fold(Table::new(), |base, tree| overlay::merge(base, tree.clone(), &mut problems));
+    if let Some(problem) = read::too_many_contributors(&merged) {
+        problems.push(problem);
+        return Ok((None, problems));
+    }
     let assembly = Assembly { merged, sets: sets.clone(), ever, top, overrides };
     let Some(mut scenario) = assembly.scenario(&mut problems).filter(|_| !problems.has_errors()) else {
         return Ok((None, problems));
@@ -240,6 +244,9 @@ impl Assembly<'_> {
     fn option(&self, table: &OptionTable, horizon_months: u32, problems: &mut Problems) -> ScenarioOption {
         let mut tree = self.merged.clone();
         for setting in &table.settings {
+            if problems.is_full() {
+                break;
+            }
             match overlay::check(setting, By::Option, &overlay::contributors(&tree)) {
                 Ok(()) => overlay::apply(&mut tree, setting),
                 Err(problem) => problems.push(problem),

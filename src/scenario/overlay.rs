@@ -149,7 +149,7 @@ pub(super) fn parse_set(text: &str) -> Result<Setting, Problems> {
         }
         Err(problems) => return Err(problems),
     };
-    let path = path.trim();
+    let path = unquoted(path.trim());
     let at = text.find(path).unwrap_or(0);
     let place = Place::new(&source, at, at + path.len());
     Ok(Setting { path: path.split('.').map(|part| unquoted(part.trim()).to_owned()).collect(), place, node })
@@ -191,20 +191,20 @@ pub(super) fn check(setting: &Setting, by: By, contributors: &BTreeSet<String>) 
             match (format::CONTRIBUTOR.key(name), rest) {
                 (Some(_), []) => Ok(()),
                 (Some(_), _) => inside(setting, &format!("contributor.{key}.{name}")),
-                (None, _) => Err(no_path(setting, contributors)),
+                (None, _) => Err(no_path(setting)),
             }
         }
         [section, name, rest @ ..] => match (section_named(section).and_then(|section| section.key(name)), rest) {
             (Some(_), []) => Ok(()),
             (Some(_), _) => inside(setting, &format!("{section}.{name}")),
-            (None, _) => Err(no_path(setting, contributors)),
+            (None, _) => Err(no_path(setting)),
         },
         [section] if section_named(section).is_some() => {
             let keys = section_named(section).into_iter().flat_map(|section| section.names().take(1));
             let example = keys.map(|key| format!("{section}.{key}")).collect::<String>();
             refuse(format!("{path} is a section, not a value"), format!("set one of its keys, as in `{example}`"))
         }
-        _ => Err(no_path(setting, contributors)),
+        _ => Err(no_path(setting)),
     }
 }
 
@@ -245,19 +245,29 @@ fn inside(setting: &Setting, whole: &str) -> Result<(), Problem> {
 }
 
 /// A path that names no key, with the nearest one that does.
-fn no_path(setting: &Setting, contributors: &BTreeSet<String>) -> Problem {
+fn no_path(setting: &Setting) -> Problem {
     let path = setting.path.join(".");
-    let simple = SECTIONS.iter().filter(|section| section.name != "contributor");
-    let mut paths: Vec<String> =
-        simple.flat_map(|section| section.names().map(|name| format!("{}.{name}", section.name))).collect();
-    for key in contributors {
-        paths.extend(format::CONTRIBUTOR.names().map(|name| format!("contributor.{key}.{name}")));
-    }
-    let section = setting.path.first().and_then(|name| section_named(name));
-    let help = match (nearest(&path, paths.iter().map(String::as_str)), section) {
-        (Some(near), _) => format!("did you mean {}?", quote(near)),
-        (None, Some(section)) => format!("{} has {}", quote(section.name), quote_all(section.names())),
-        (None, None) => format!("sections are {}", quote_all(SECTIONS.iter().map(|section| section.name))),
+    let first = setting.path.first().map_or("", String::as_str);
+    let help = match section_named(first) {
+        Some(section) => {
+            let depth = if first == "contributor" { 2 } else { 1 };
+            let name = setting.path.get(depth).map_or("", String::as_str);
+            let stem = setting.path.iter().take(depth).map(String::as_str).collect::<Vec<_>>().join(".");
+            match nearest(name, section.names()) {
+                Some(near) => format!("did you mean {}?", quote(&format!("{stem}.{near}"))),
+                None => format!("{} has {}", quote(&stem), quote_all(section.names())),
+            }
+        }
+        None => {
+            let names = |section: format::Section| section.names().map(move |name| format!("{}.{name}", section.name));
+            let paths: Vec<String> =
+                SECTIONS.into_iter().filter(|section| section.name != "contributor").flat_map(names).collect();
+            let sections = SECTIONS.iter().map(|section| section.name);
+            match nearest(&path, paths.iter().map(String::as_str)).or_else(|| nearest(first, sections.clone())) {
+                Some(near) => format!("did you mean {}?", quote(near)),
+                None => format!("sections are {}", quote_all(sections)),
+            }
+        }
     };
     Problem::error(&setting.place, format!("{} names no key of the format", quote(&path))).help(help)
 }

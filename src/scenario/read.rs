@@ -95,9 +95,8 @@ impl SpecReader<'_> {
             self.problems.push(Problem::error(&entry.node.place, message).help(help));
             return Vec::new();
         };
-        if let Some(extra) = table.values().nth(format::CONTRIBUTORS) {
-            let message = format!("{} contributors; a scenario may have {}", table.len(), format::CONTRIBUTORS);
-            self.problems.push(Problem::error(&extra.key, message).help("put small ones together"));
+        if let Some(problem) = too_many_contributors(self.tree) {
+            self.problems.push(problem);
             return Vec::new();
         }
         table.iter().filter_map(|(key, entry)| self.contributor(key, entry)).collect()
@@ -128,6 +127,14 @@ impl SpecReader<'_> {
         reader.finish(&[]);
         Some(contributor)
     }
+}
+
+/// More contributors than a scenario may have; told before work is done for each.
+pub(super) fn too_many_contributors(tree: &Table) -> Option<Problem> {
+    let table = tree.get("contributor")?.node.table()?;
+    let extra = table.values().nth(format::CONTRIBUTORS)?;
+    let message = format!("{} contributors; a scenario may have {}", table.len(), format::CONTRIBUTORS);
+    Some(Problem::error(&extra.key, message).help("put small ones together"))
 }
 
 pub(super) const KEBAB: &str = "use small letters, digits and single hyphens, as in `united-kingdom`, at most 64";

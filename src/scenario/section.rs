@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         let mut words = self.texts(node, name);
         words.retain(|(word, place)| {
             let known = vocabulary.contains(word);
-            if !known {
+            if !known && !self.problems.is_full() {
                 let message = format!("unknown word {} in {}", quote(word), quote(&self.path_of(name)));
                 let help = suggestion(word, vocabulary.iter().copied());
                 self.problems.push(Problem::error(place, message).help(help));

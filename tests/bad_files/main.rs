@@ -154,7 +154,11 @@ fn a_hostile_file_takes_neither_the_stack_nor_all_day() {
     let header = format!("[{}a]\n", "a.".repeat(400_000));
     let long_key = format!("{} = 5", "k".repeat(900_000));
     let bad_numbers = format!("[backstop]\npromised = [{}]", "\"x\",".repeat(200_000));
-    for text in [lists, tables, dotted, headers, header, long_key, bad_numbers] {
+    let crowd: String = (0..30_000).map(|i| format!("[contributor.c{i}]\n")).collect();
+    let unknown: String = (0..30_000).map(|i| format!("\"host.strengt{i}\"=1,")).collect();
+    let unknown = format!("[[option]]\nname = \"a\"\nset = {{ {} }}\n", unknown.trim_end_matches(','));
+    let unknown = (0..200).map(|i| format!("[contributor.c{i}]\nname=\"x\"\n")).collect::<String>() + &unknown;
+    for text in [crowd, unknown, lists, tables, dotted, headers, header, long_key, bad_numbers] {
         let start = std::time::Instant::now();
         let error = load_text("hostile.toml", &format!("{DERIVED}{text}"), &Overrides::default()).expect_err("bad");
         assert!(error.render(false).len() < 1 << 20);
