@@ -5,6 +5,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use guarantor::beta::Beta;
 use guarantor::engine::batch::{self, Progress};
 use guarantor::engine::block::{Block, Ground};
 use guarantor::lanes::{self, Kernel, LANES};
@@ -51,6 +52,17 @@ fn keystream(c: &mut Criterion) {
         });
     }
     group.finish();
+}
+
+/// A point of an unknown turned into its value: the dearest distribution.
+fn quantile(c: &mut Criterion) {
+    let (beta, mut u) = (Beta::new(3.4, 2.6), 0.0);
+    c.bench_function("world/beta-quantile", |b| {
+        b.iter(|| {
+            u = (u + 0.618_033_988_749_895) % 1.0;
+            black_box(beta.quantile(u.clamp(1e-9, 1.0 - 1e-9)))
+        });
+    });
 }
 
 /// The stages by name; those that run by month are timed for one month.
@@ -195,5 +207,5 @@ fn run(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, keystream, stages, block, run);
+criterion_group!(benches, keystream, quantile, stages, block, run);
 criterion_main!(benches);

@@ -223,15 +223,4 @@ mod tests {
             proptest::prop_assert!(at(word) <= at(word.saturating_add(step)));
         }
     }
-
-    #[test]
-    #[ignore = "a timing, for reading"]
-    fn time_of_a_quantile() {
-        for (a, b) in [(2.0, 6.0), (18.0, 2.0), (1.0, 5.0), (3.4, 2.6), (0.5, 3.0)] {
-            let start = std::time::Instant::now();
-            let beta = Beta::new(a, b);
-            let sum: f64 = (0..100_000).map(|i| beta.quantile((f64::from(i) + 0.5) / 1e5)).sum();
-            println!("beta({a}, {b}): {:?} a quantile, mean {}", start.elapsed() / 100_000, sum / 1e5);
-        }
-    }
 }

@@ -111,7 +111,7 @@ pub struct World {
     pub surprise: ByPosture,
     /// Gain from US air defence by posture.
     us_air_defence: ByPosture,
-    /// Log gain in the defenders' strength from US air power, by posture.
+    /// Factor on the odds of failure from US air power, by posture: (1 + strike_effect)^win_slope, 1 without.
     strike: ByPosture,
     /// Persons that the adversary's strength is drawn to.
     target: f64,
@@ -143,7 +143,9 @@ impl World {
         Self {
             surprise: ByPosture::from_components(backstop, surprise),
             us_air_defence: by(Component::AirDefence, values.us_air_defence),
-            strike: by(Component::Strike, libm::log1p(values.strike_effect)),
+            strike: ByPosture::from_components(backstop, |there| {
+                libm::exp(values.win_slope * libm::log1p(values.strike_effect) * bracket(there.has(Component::Strike)))
+            }),
             target: adversary.ceiling * (1.0 - adversary.sanctions_drag) * (1.0 + adversary.outside_support),
             months: (0..months).map(|month| Month::new(f64::from(month), &host, backstop)).collect(),
             host,
@@ -231,9 +233,11 @@ pub fn step(world: &World, month: usize, posture: &Lanes, force: &deployment::St
         let reinforced = host + coalition_strength(world, force.troops[lane], force.presence[lane]);
         let alone = maths::ln(adversary / host) + surprise;
         let coalition = maths::ln(adversary / reinforced) + surprise;
+        // Odds of failure; US air power shifts the log ratio by a constant, which is a factor on them.
+        let failure = maths::exp(-(world.values.win_constant + world.values.win_slope * coalition));
         q_alone[lane] = world.quick_success(alone);
-        q_coalition[lane] = world.quick_success(coalition);
-        q_us[lane] = world.quick_success(coalition - world.strike.at(posture[lane]));
+        q_coalition[lane] = 1.0 / (1.0 + failure);
+        q_us[lane] = 1.0 / (1.0 + failure * world.strike.at(posture[lane]));
     }
     (state.alone, state.coalition, state.us) = (q_alone, q_coalition, q_us);
 }

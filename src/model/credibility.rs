@@ -4,7 +4,7 @@
 //! soldiers is hardly a force, so the chance is scaled by presence. The adversary sees the same chances with one common
 //! error, for most failures of deterrence are errors of belief.
 
-use crate::maths::{self, bracket};
+use crate::maths::{self, bracket, select};
 use crate::model::backstop::{self, ByPosture, Component, Components};
 use crate::model::deployment;
 use crate::model::unknown::{Scope, Visit};
@@ -91,8 +91,8 @@ impl World {
     fn coalition_odds(&self, troops: f64, countries: f64, posture: f64) -> f64 {
         let values = &self.values;
         self.coalition.at(posture)
-            + values.tripwire * maths::ln(1.0 + troops / values.tripwire_scale)
-            + values.per_ten_partners * countries / 10.0
+            + values.tripwire * maths::ln(1.0 + troops * (1.0 / values.tripwire_scale))
+            + values.per_ten_partners * 0.1 * countries
     }
 
     /// C: the chance that the coalition fights if attacked; `error` is the observer's, 0 for the truth.
@@ -136,10 +136,24 @@ impl Default for Luck {
 /// What the stage computes for each trial in a month.
 #[derive(Clone, Debug, Default)]
 pub struct State {
+    /// What V̂ is while the backstop is reduced and while it is full: the error does not change, so neither does it.
+    us_by_posture: [Lanes; 2],
     /// Ĉ: the adversary's belief that the coalition fights.
     pub coalition: Lanes,
     /// V̂: the adversary's belief that the United States then acts.
     pub us: Lanes,
+}
+
+/// Sets what the adversary believes of the United States for the whole trial.
+#[inline(always)]
+pub fn start(world: &World, luck: &Luck, state: &mut State) {
+    let [mut reduced, mut full] = <[Lanes; 2]>::default();
+    for lane in 0..full.len() {
+        let error = world.values.misperception * luck.misperception.values[lane];
+        reduced[lane] = world.us_acts(backstop::REDUCED, error);
+        full[lane] = world.us_acts(backstop::FULL, error);
+    }
+    state.us_by_posture = [reduced, full];
 }
 
 /// Computes what the adversary believes in a month.
@@ -151,7 +165,8 @@ pub fn step(world: &World, luck: &Luck, posture: &Lanes, force: &deployment::Sta
         let error = values.misperception * luck.misperception.values[lane];
         let (presence, troops, countries) = (force.presence[lane], force.troops[lane], force.countries[lane]);
         coalition[lane] = world.coalition_fights(presence, troops, countries, posture[lane], error);
-        us[lane] = world.us_acts(posture[lane], error);
+        let reduced = bracket(posture[lane] == backstop::REDUCED) * state.us_by_posture[0][lane];
+        us[lane] = select(posture[lane] == backstop::FULL, state.us_by_posture[1][lane], reduced);
     }
     (state.coalition, state.us) = (coalition, us);
 }
@@ -192,6 +207,7 @@ mod tests {
         force.presence = Lanes::splat(0.8);
         force.countries = Lanes::splat(5.0);
         let mut state = State::default();
+        start(&world(), &Luck::new(), &mut state);
         step(&world(), &Luck::new(), &Lanes::splat(2.0), &force, &mut state);
         // Log-odds are −0.2 for posture and backstop, 0.25·ln 3 for 6,000 troops, 0.1 for five countries.
         let odds = -0.2 + 0.25 * libm::log(3.0) + 0.1;
@@ -202,6 +218,7 @@ mod tests {
     #[test]
     fn nobody_there_deters_nobody_and_a_withdrawn_backstop_never_acts() {
         let mut state = State::default();
+        start(&world(), &Luck::new(), &mut state);
         step(&world(), &Luck::new(), &Lanes::splat(0.0), &deployment::State::new(1), &mut state);
         assert_eq!((state.coalition[0], state.us[0]), (0.0, 0.0));
     }

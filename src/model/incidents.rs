@@ -118,8 +118,9 @@ pub fn advance(
     state: &mut State,
 ) {
     let (values, noise, bare) = (&world.values, &luck.noise[month].values, world.bare(month));
+    let force_scale = 1.0 / values.force_scale;
     for lane in 0..noise.len() {
-        let calmed = -values.force_effect * maths::ln(1.0 + troops[lane] / values.force_scale);
+        let calmed = -values.force_effect * maths::ln(1.0 + troops[lane] * force_scale);
         let provoked = values.provocation * bracket(troops[lane] > 0.0);
         let force = select(consent[lane] > 0.0, calmed, provoked);
         let target = bare - world.monitoring.at(posture[lane]) + force;

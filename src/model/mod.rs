@@ -325,6 +325,7 @@ impl Trials {
             &mut self.deployment,
         );
         balance::start(&world.balance, &mut self.balance);
+        credibility::start(&world.credibility, &luck.credibility, &mut self.credibility);
         incidents::start(&world.incidents, &mut self.incidents);
         resumption::start(&world.resumption, &luck.resumption, &self.ceasefire, &mut self.resumption);
         campaign::start(&mut self.campaign);
