@@ -45,53 +45,53 @@
 //! - No panic is reachable from a file or a flag; bad input ends in a message that says where, what and what to do.
 //! - Memory does not grow with the number of trials.
 
-/// What is wrong with a scenario: where, why, and what to do about it.
+// What is wrong with a scenario: where, why, and what to do about it.
 pub mod problem;
 
-/// What can go wrong, and the exit status that it ends in.
+// What can go wrong, and the exit status that it ends in.
 pub mod error;
 
-/// A TOML tree in which every value knows its place.
+// A TOML tree in which every value knows its place.
 pub mod document;
 
-/// What a `source` may cite.
+// What a `source` may cite.
 pub mod citation;
 
-/// Mathematics that gives the same bits on every processor.
+// Mathematics that gives the same bits on every processor.
 pub mod maths;
 
-/// The beta distribution.
+// The beta distribution.
 pub mod beta;
 
-/// The keys of the scenario format: meaning, unit, range.
+// The keys of the scenario format: meaning, unit, range.
 pub mod keys;
 
-/// A number or a distribution, with its source.
+// A number or a distribution, with its source.
 pub mod quantity;
 
-/// Trials side by side, and the processor's vectors.
+// Trials side by side, and the processor's vectors.
 pub mod lanes;
 
-/// Named streams of luck.
+// Named streams of luck.
 pub mod streams;
 
-/// The ten stages.
+// The ten stages.
 pub mod model;
 
-/// Files, options and overrides to a checked scenario.
+// Files, options and overrides to a checked scenario.
 pub mod scenario;
 
-/// Worlds, blocks of trials, exact tallies.
+// Worlds, blocks of trials, exact tallies.
 pub mod engine;
 
-/// Tallies to results.
+// Tallies to results.
 pub mod analysis;
 
-/// Results in words and files.
+// Results in words and files.
 pub mod report;
 
-/// Results in pictures.
+// Results in pictures.
 pub mod chart;
 
-/// The command line.
+// The command line.
 pub mod cli;

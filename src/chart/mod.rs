@@ -6,7 +6,7 @@
 //! every chart: a thin line for the Monte Carlo error (two standard errors to each side), a pale band for what nobody
 //! knows (5–95 % over worlds).
 //!
-//! A chart is a module with `READING`, `title`, `height` and `draw`, and a line in [`charts!`] below.
+//! A chart is a module with `READING`, `title`, `height` and `draw`, and a line in `charts!` below.
 
 use plotters::prelude::{DrawingBackend, SVGBackend};
 use tiny_skia::Pixmap;

@@ -48,7 +48,7 @@ pub struct Run {
     /// Scenario file (TOML)
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Folder for charts and results [default: out/<scenario>]
+    /// Folder for charts and results [default: out/NAME-OF-SCENARIO]
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Replace a folder that holds another run
