@@ -1,8 +1,13 @@
 //! Scenarios that several tests use.
 
+pub mod random;
+
 use std::path::Path;
 
+use guarantor::engine::batch::{self, Progress, Tallies};
+use guarantor::model::Trials;
 use guarantor::scenario::{self, Overrides, Scenario};
+use guarantor::streams::LANES;
 
 /// The files in `scenarios/`.
 pub const SHIPPED: [&str; 6] =
@@ -24,4 +29,61 @@ pub fn over_baseline(text: &str, options: &[&str], set: &[&str]) -> Scenario {
 
 fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+/// Runs a scenario with so many worlds and trials.
+pub fn run(scenario: &Scenario, worlds: u32, trials: u32, threads: usize) -> (Scenario, Tallies) {
+    let mut scenario = scenario.clone();
+    scenario.run.worlds = worlds;
+    scenario.run.trials = trials;
+    let tallies = batch::run(&scenario, threads, &Progress::default());
+    let tallies = tallies.unwrap_or_else(|error| panic!("{error}")).unwrap_or_else(|| panic!("stopped"));
+    (scenario, tallies)
+}
+
+/// Which part of a block's numbers is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Months of the course; later ones are left out.
+    pub months: usize,
+    /// Members of the option.
+    pub members: usize,
+    /// Whether the metrics, which need the horizon, are looked at.
+    pub metrics: bool,
+}
+
+impl Part {
+    /// All of an option.
+    pub fn whole(scenario: &Scenario, option: usize) -> Self {
+        let specs = &scenario.options[option].specs;
+        Self { months: specs.horizon_months as usize, members: specs.contributors.len(), metrics: true }
+    }
+}
+
+/// Every number of every trial of a block that means anything, as bits; who joined comes last.
+pub fn bits(trials: &Trials, part: Part) -> Vec<Vec<u64>> {
+    (0..LANES).map(|lane| trial_bits(trials, lane, part)).collect()
+}
+
+fn trial_bits(trials: &Trials, lane: usize, part: Part) -> Vec<u64> {
+    let (terms, outcome, campaign) = (&trials.ceasefire, &trials.outcome, &trials.campaign);
+    let mut numbers = vec![terms.came[lane]];
+    if terms.came[lane] > 0.0 {
+        let months = part.months;
+        let resumed = if outcome.resumed[lane] < months as f64 { outcome.resumed[lane] } else { f64::INFINITY };
+        numbers.extend([terms.month[lane], terms.settled[lane], terms.consent[lane], resumed]);
+        numbers.extend(trials.backstop.posture[..months].iter().map(|posture| posture[lane]));
+        let standing = |(month, _): &(usize, &_)| *month as f64 <= resumed;
+        numbers.extend(outcome.troops[..months].iter().enumerate().filter(standing).map(|(_, troops)| troops[lane]));
+        if resumed.is_finite() {
+            numbers.extend([&campaign.area, &campaign.losses, &campaign.fights, &campaign.acts].map(|x| x[lane]));
+        }
+    }
+    if part.metrics {
+        numbers.push(outcome.class[lane]);
+        numbers.extend(outcome.metrics.iter().map(|metric| metric[lane]));
+    }
+    numbers.extend(trials.contributions.joined[..part.members].iter().map(|joined| joined[lane]));
+    let one_nan = |x: f64| if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
+    numbers.into_iter().map(one_nan).collect()
 }

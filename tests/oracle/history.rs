@@ -247,6 +247,12 @@ impl<'a> Oracle<'a> {
         if leaves <= arrives { (usize::MAX, usize::MAX) } else { (arrives, leaves) }
     }
 
+    /// q_ref: the chance of quick success at which history's base rate applies.
+    pub fn reference(&self) -> f64 {
+        let ratio = log(self.value("resumption.reference_ratio"));
+        logistic(self.value("balance.win_constant") + self.value("balance.win_slope") * ratio)
+    }
+
     /// Follows one trial.
     pub fn follow(&self, luck: &mut Luck, lane: usize) -> History {
         assert!(lane < LANES);
@@ -311,7 +317,7 @@ impl<'a> Oracle<'a> {
             + bracket(self.specs.ceasefire.imposed) * v("resumption.imposed_effect");
         let clock = -log(luck.uniform("resumption/clock", lane));
         let quick = |m: f64| logistic(win_constant + win_slope * m);
-        let bare_quick = quick(log(v("resumption.reference_ratio")));
+        let bare_quick = self.reference();
         let bare_utility = bare_quick - failure_cost * (1.0 - bare_quick);
         let bare_hazard = |month: usize| -log(hold) * pow(month as f64 / 60.0, shape);
 
@@ -323,8 +329,7 @@ impl<'a> Oracle<'a> {
         let mut campaign = None;
         let (mut troops, mut countries, mut hazards, mut expected) = (vec![], vec![], vec![], vec![]);
         let (mut cost, mut losses, mut rates) = (0.0, 0.0, vec![]);
-        for month in 0..months {
-            let s = posture[month];
+        for (month, &s) in posture.iter().enumerate() {
             let t = month as f64;
             let has = |component| self.has(component, s);
 

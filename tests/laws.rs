@@ -1,0 +1,22 @@
+//! What the model must reproduce, and what runs promise whatever they simulate.
+
+#[allow(dead_code, reason = "each test uses a part of it")]
+mod common;
+#[allow(dead_code, reason = "each test uses a part of it")]
+#[path = "oracle/history.rs"]
+mod history;
+
+#[path = "laws/accounts.rs"]
+mod accounts;
+#[path = "laws/errors.rs"]
+mod errors;
+#[path = "laws/fixed_luck.rs"]
+mod fixed_luck;
+#[path = "laws/forces.rs"]
+mod forces;
+#[path = "laws/same_bits.rs"]
+mod same_bits;
+#[path = "laws/same_luck.rs"]
+mod same_luck;
+#[path = "laws/survival.rs"]
+mod survival;

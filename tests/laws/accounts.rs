@@ -1,0 +1,116 @@
+//! What adds up, whatever is simulated.
+
+use guarantor::analysis::summary::summarise;
+use guarantor::engine::block::{Block, Ground};
+use guarantor::model::metric::{Class, Metric};
+use guarantor::streams::LANES;
+
+use crate::common::{SHIPPED, run, shipped};
+
+#[test]
+fn every_trial_has_one_outcome_and_every_metric_its_population() {
+    for name in SHIPPED {
+        let (scenario, tallies) = run(&shipped(name, &[]), 24, 300, 2);
+        let months = scenario.run.horizon_months as usize;
+        for (option, worlds) in scenario.options.iter().zip(&tallies.worlds) {
+            for world in worlds {
+                let class = |class: Class| world.classes[class as usize];
+                let count = |metric: Metric| world.metrics[metric as usize].count;
+                let total = |metric: Metric| world.metrics[metric as usize].total();
+                let resumed = class(Class::Repelled) + class(Class::GroundLost) + class(Class::MajorLoss);
+                let ceasefires = world.trials - class(Class::NoCeasefire);
+                assert_eq!(world.trials, 300);
+                assert_eq!(class(Class::Held) + resumed, ceasefires, "{name}, {}", option.name);
+                // Survival begins with every ceasefire, never rises, and ends with those that held.
+                assert_eq!(world.standing.len(), months + 1);
+                assert_eq!(u64::from(world.standing[0]), ceasefires);
+                assert!(world.standing.windows(2).all(|pair| pair[0] >= pair[1]));
+                assert_eq!(u64::from(world.standing[months]), class(Class::Held));
+                for (metric, population) in [
+                    (Metric::Held, world.trials),
+                    (Metric::HeldGivenCeasefire, ceasefires),
+                    (Metric::Entangled, world.trials),
+                    (Metric::UsAtWar, world.trials),
+                    (Metric::Violent, class(Class::Held)),
+                    (Metric::ResumptionMonth, resumed),
+                    (Metric::Troops3, u64::from(world.standing[3])),
+                    (Metric::Troops6, u64::from(world.standing[6])),
+                    (Metric::Troops12, u64::from(world.standing[12])),
+                    (Metric::Troops24, u64::from(world.standing[24])),
+                    (Metric::PeakTroops, ceasefires),
+                    (Metric::Countries12, u64::from(world.standing[12])),
+                    (Metric::PostureFull, ceasefires),
+                    (Metric::PostureReduced, ceasefires),
+                    (Metric::PostureWithdrawn, ceasefires),
+                    (Metric::Incidents, class(Class::Held)),
+                    (Metric::Area, resumed),
+                    (Metric::CoalitionLosses, world.trials),
+                    (Metric::Cost, ceasefires),
+                ] {
+                    assert_eq!(count(metric), population, "{name}, {}, {metric:?}", option.name);
+                }
+                assert!(count(Metric::HalfStrengthReached) <= ceasefires);
+                assert_eq!(total(Metric::HalfStrengthReached), count(Metric::HalfStrengthMonth) as f64);
+                assert_eq!(total(Metric::Held), class(Class::Held) as f64);
+                assert!(total(Metric::UsAtWar) <= total(Metric::Entangled));
+                assert!(total(Metric::Entangled) <= resumed as f64);
+                assert!(world.joined.iter().all(|joined| u64::from(*joined) <= ceasefires));
+                let postures = [Metric::PostureFull, Metric::PostureReduced, Metric::PostureWithdrawn];
+                let shares: f64 = postures.into_iter().map(total).sum();
+                assert!((shares - ceasefires as f64).abs() < 1e-2, "{name}, {}: {shares}", option.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn shares_in_results_add_up_and_survival_falls() {
+    for name in SHIPPED {
+        let (scenario, tallies) = run(&shipped(name, &[]), 24, 300, 2);
+        for option in summarise(&scenario, &tallies).options {
+            let shares: f64 = option.outcomes.values().map(|share| share.mean).sum();
+            assert!((shares - 1.0).abs() < 1e-12, "{name}, {}: {shares}", option.name);
+            assert_eq!(option.outcomes.len(), Class::ALL.len());
+            assert_eq!(option.survival[0].mean, 1.0);
+            assert!(option.survival.windows(2).all(|pair| pair[0].mean >= pair[1].mean));
+            let mean = |metric: &str| option.metrics[metric].estimate.as_ref().map(|estimate| estimate.mean);
+            assert_eq!(Some(option.outcomes["held"].mean), mean("held"));
+            let last = option.survival.last().map(|point| point.mean);
+            assert!((last.unwrap_or_default() - mean("held_given_ceasefire").unwrap_or_default()).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
+fn no_more_troops_are_there_than_were_pledged_or_could_be_moved() {
+    for name in SHIPPED {
+        let scenario = shipped(name, &[]);
+        let ground = Ground::new(&scenario);
+        let mut block = Block::new(&ground);
+        for world in [0, 9, 250] {
+            block.enter(world);
+            block.draw(0);
+            for (number, option) in scenario.options.iter().enumerate() {
+                let values = ground.named_values(number, world);
+                let of = |one: &str, key: &str| values[&format!("contributor.{one}.{key}")];
+                let keys: Vec<&str> = option.specs.contributors.iter().map(|one| one.key.as_str()).collect();
+                let pledged: Vec<f64> = keys.iter().map(|key| of(key, "troops")).collect();
+                let lift = values["coalition.lift_per_month"] + values["coalition.us_lift_per_month"];
+                let trials = block.follow(number);
+                for lane in (0..LANES).filter(|lane| trials.ceasefire.came[*lane] > 0.0) {
+                    let joined = trials.contributions.joined.iter().zip(&pledged);
+                    // Strengths are rounded to 1/256.
+                    let most: f64 = joined.map(|(joined, troops)| joined[lane] * (troops + 1.0 / 512.0)).sum();
+                    let last = trials.outcome.resumed[lane].min(f64::from(scenario.run.horizon_months) - 1.0) as usize;
+                    let mut before = 0.0;
+                    for month in 0..=last {
+                        let troops = trials.outcome.troops[month][lane];
+                        assert!((0.0..=most).contains(&troops), "{name}, {}: {troops} of {most}", option.name);
+                        assert!(troops - before <= lift * (1.0 + 1e-12), "{name}, {}: month {month}", option.name);
+                        before = troops;
+                    }
+                }
+            }
+        }
+    }
+}
