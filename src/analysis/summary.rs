@@ -19,8 +19,8 @@ const HOLD_BINS: usize = 40;
 /// Name and version of the program.
 pub const PROGRAM: &str = concat!("guarantor ", env!("CARGO_PKG_VERSION"));
 
-/// What a run found.
-pub fn summarise(scenario: &Scenario, tallies: &Tallies) -> Results {
+/// What a run found. `idle` are the unknowns without effect, for the guard.
+pub fn summarise(scenario: &Scenario, tallies: &Tallies, idle: &[String]) -> Results {
     let views: Vec<_> = scenario
         .options
         .iter()
@@ -35,7 +35,7 @@ pub fn summarise(scenario: &Scenario, tallies: &Tallies) -> Results {
         differences: differences(&views, scenario.run.baseline),
         warnings: Vec::new(),
     };
-    results.warnings = guard::warnings(&results);
+    results.warnings = guard::warnings(&results, idle);
     results
 }
 

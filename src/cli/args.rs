@@ -55,8 +55,8 @@ pub struct Run {
     #[arg(short, long)]
     pub force: bool,
     /// Threads; 0 takes every core. Results do not depend on it
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub threads: u16,
     /// What to change in the scenario.
     #[command(flatten)]
     pub changes: Changes,

@@ -69,8 +69,8 @@ pub struct Block<'a> {
     world: u32,
     values: Vec<f64>,
     worlds: Vec<World>,
-    luck: Luck,
-    trials: Trials,
+    luck: Box<Luck>,
+    trials: Box<Trials>,
 }
 
 impl<'a> Block<'a> {
@@ -80,17 +80,28 @@ impl<'a> Block<'a> {
             world: 0,
             values: Vec::new(),
             worlds: Vec::new(),
-            luck: Luck::new(ground.scenario.run.seed, &ground.reach),
-            trials: Trials::new(&ground.reach),
+            luck: Box::new(Luck::new(ground.scenario.run.seed, &ground.reach)),
+            trials: Box::new(Trials::new(&ground.reach)),
             ground,
         }
     }
 
     /// Draws a world for every option.
     pub fn enter(&mut self, world: u32) {
+        self.ground.design.values(world, &mut self.values);
+        self.rebuild(world);
+    }
+
+    /// Draws a world in which one unknown stands at a point of its own distribution instead of the design's.
+    pub fn enter_with(&mut self, world: u32, unknown: usize, point: f64) {
+        self.ground.design.values(world, &mut self.values);
+        self.values[unknown] = self.ground.design.value(unknown, point);
+        self.rebuild(world);
+    }
+
+    fn rebuild(&mut self, world: u32) {
         let ground = self.ground;
         self.world = world;
-        ground.design.values(world, &mut self.values);
         let draw =
             |(option, specs): (usize, &Specs)| ground.design.world(option, specs, &ground.reach.roster, &self.values);
         self.worlds.clear();

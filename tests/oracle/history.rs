@@ -1,6 +1,6 @@
 //! One trial at a time, in plain arithmetic, in the order of `docs/model.md`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use guarantor::maths::normal_quantile;
 use guarantor::model::Specs;
@@ -14,12 +14,12 @@ use libm::{ceil, erfc, exp, expm1, floor, log, log1p, pow, sqrt};
 pub struct Luck {
     keystream: Keystream,
     place: Place,
-    drawn: HashMap<String, Vec<f64>>,
+    drawn: BTreeMap<String, Vec<f64>>,
 }
 
 impl Luck {
     pub fn new(seed: u64, place: Place) -> Self {
-        Self { keystream: Keystream::new(seed), place, drawn: HashMap::new() }
+        Self { keystream: Keystream::new(seed), place, drawn: BTreeMap::new() }
     }
 
     fn uniform(&mut self, stream: &str, lane: usize) -> f64 {
