@@ -21,7 +21,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::design::Design;
-use crate::model::{Luck, Reach, Specs, Trials, World};
+use crate::model::{Luck, Reach, Trials, World};
 use crate::scenario::{Scenario, ScenarioOption};
 use crate::streams::Place;
 
@@ -46,6 +46,11 @@ impl<'a> Ground<'a> {
     /// The scenario's options.
     pub fn options(&self) -> &'a [ScenarioOption] {
         &self.scenario.options
+    }
+
+    /// An option's world, from the values of every unknown.
+    fn world(&self, option: usize, values: &[f64]) -> World {
+        self.design.world(option, &self.scenario.options[option].specs, &self.reach.roster, values)
     }
 
     /// Every quantity of an option with its value in a world, by dotted path.
@@ -88,24 +93,18 @@ impl<'a> Block<'a> {
 
     /// Draws a world for every option.
     pub fn enter(&mut self, world: u32) {
-        self.ground.design.values(world, &mut self.values);
-        self.rebuild(world);
-    }
-
-    /// Draws a world in which one unknown stands at a point of its own distribution instead of the design's.
-    pub fn enter_with(&mut self, world: u32, unknown: usize, point: f64) {
-        self.ground.design.values(world, &mut self.values);
-        self.values[unknown] = self.ground.design.value(unknown, point);
-        self.rebuild(world);
-    }
-
-    fn rebuild(&mut self, world: u32) {
         let ground = self.ground;
         self.world = world;
-        let draw =
-            |(option, specs): (usize, &Specs)| ground.design.world(option, specs, &ground.reach.roster, &self.values);
+        ground.design.values(world, &mut self.values);
         self.worlds.clear();
-        self.worlds.extend(ground.options().iter().map(|option| &option.specs).enumerate().map(draw));
+        self.worlds.extend((0..ground.options().len()).map(|option| ground.world(option, &self.values)));
+    }
+
+    /// In the world that was entered, moves one unknown of one option to a point in (0, 1) of its distribution.
+    pub fn shift(&mut self, option: usize, unknown: usize, point: f64) {
+        let drawn = std::mem::replace(&mut self.values[unknown], self.ground.design.value(unknown, point));
+        self.worlds[option] = self.ground.world(option, &self.values);
+        self.values[unknown] = drawn;
     }
 
     /// Draws the luck of the trials from `trial` on, in the world that was entered.

@@ -22,13 +22,11 @@ const ENDS: [f64; 2] = [0.02, 0.98];
 /// # Errors
 /// Where the threads cannot be started.
 pub fn unknowns(scenario: &Scenario, threads: usize) -> Result<Vec<String>, rayon::ThreadPoolBuildError> {
-    let (ground, next) = (Ground::new(scenario), AtomicUsize::new(0));
-    let search = |_: rayon::BroadcastContext<'_>| {
-        let mut block = Block::new(&ground);
-        let take = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|next| *next < ground.design.unknowns());
-        std::iter::from_fn(take).filter(|unknown| !acts(&mut block, &ground, *unknown)).collect::<Vec<_>>()
-    };
-    let found = pool(threads)?.broadcast(search).concat();
+    let ground = Ground::new(scenario);
+    let mut found: Vec<usize> = (0..ground.design.unknowns()).collect();
+    for world in 0..WORLDS {
+        found = idle_in(world, &found, &ground, threads)?;
+    }
     // Where options give one path several distributions, the path acts if one of them does.
     let acting = |path: &str| {
         (0..ground.design.unknowns()).any(|other| ground.design.path(other) == path && !found.contains(&other))
@@ -40,24 +38,39 @@ pub fn unknowns(scenario: &Scenario, threads: usize) -> Result<Vec<String>, rayo
     Ok(paths)
 }
 
-/// Whether an unknown changes any metric of any trial in the worlds tried.
+/// Which of these unknowns change no metric of any trial in one more world.
+fn idle_in(
+    world: u32,
+    unknowns: &[usize],
+    ground: &Ground<'_>,
+    threads: usize,
+) -> Result<Vec<usize>, rayon::ThreadPoolBuildError> {
+    let next = AtomicUsize::new(0);
+    let search = |_: rayon::BroadcastContext<'_>| {
+        let mut block = Block::new(ground);
+        block.enter(world);
+        block.draw(0);
+        let take = || unknowns.get(next.fetch_add(1, Ordering::Relaxed)).copied();
+        std::iter::from_fn(take).filter(|unknown| !acts(&mut block, ground, *unknown)).collect::<Vec<_>>()
+    };
+    Ok(pool(threads)?.broadcast(search).concat())
+}
+
+/// Whether an unknown changes any metric of any trial of a block, in any option that has it.
 fn acts(block: &mut Block<'_>, ground: &Ground<'_>, unknown: usize) -> bool {
-    let options = (0..ground.options().len()).filter(|option| ground.design.has(*option, unknown));
-    options.clone().any(|option| {
-        (0..WORLDS).any(|world| {
-            let [low, high] = ENDS.map(|point| lanes::dispatch(Fingerprint { block, option, world, unknown, point }));
-            low != high
-        })
+    (0..ground.options().len()).filter(|option| ground.design.has(*option, unknown)).any(|option| {
+        let [low, high] = ENDS.map(|point| {
+            block.shift(option, unknown, point);
+            lanes::dispatch(Fingerprint { block, option })
+        });
+        low != high
     })
 }
 
-/// A hash of every metric of the first trials of a world, with one unknown at a point.
+/// A hash of every metric of a block's trials under one option.
 struct Fingerprint<'b, 'a> {
     block: &'b mut Block<'a>,
     option: usize,
-    world: u32,
-    unknown: usize,
-    point: f64,
 }
 
 impl Kernel for Fingerprint<'_, '_> {
@@ -65,8 +78,6 @@ impl Kernel for Fingerprint<'_, '_> {
 
     #[inline(always)]
     fn run(self) -> u64 {
-        self.block.enter_with(self.world, self.unknown, self.point);
-        self.block.draw(0);
         let mut hash = 0_u64;
         for values in &self.block.follow(self.option).outcome.metrics {
             for value in values.iter() {
