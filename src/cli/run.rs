@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::analysis::{results::Results, summary};
 use crate::chart;
-use crate::cli::{args, print};
+use crate::cli::{args, print, tell};
 use crate::engine::batch::{self, Progress, Tallies};
 use crate::error::{Error, ExitStatus};
 use crate::report::{run_folder, terminal};
@@ -27,7 +27,7 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     run_folder::write(&folder, &scenario, &overrides, &results, charts, request.force)?;
     conclude(request, &results);
     if !request.quiet {
-        anstream::eprintln!("charts and results.json are in {}", folder.display());
+        tell(&format!("charts and results.json are in {}", folder.display()));
     }
     Ok(ExitStatus::Done)
 }
@@ -35,19 +35,19 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
 fn introduce(request: &args::Run, scenario: &Scenario) {
     if !request.quiet {
         for warning in &scenario.warnings {
-            anstream::eprintln!("warning: {warning}");
+            tell(&format!("warning: {warning}"));
         }
     }
     if request.verbose {
         let files: Vec<_> = scenario.files.iter().map(|file| file.name.as_str()).collect();
-        anstream::eprintln!("read {}; scenario {}", files.join(", "), scenario.hash);
-        anstream::eprintln!(
+        tell(&format!("read {}; scenario {}", files.join(", "), scenario.hash));
+        tell(&format!(
             "running {} options × {} worlds × {} trials, seed {}",
             scenario.options.len(),
             scenario.run.worlds,
             scenario.run.trials,
             scenario.run.seed
-        );
+        ));
     }
 }
 
@@ -64,7 +64,7 @@ fn simulate(request: &args::Run, scenario: &Scenario) -> Result<Tallies, Error> 
                 std::thread::park_timeout(Duration::from_millis(50));
             }
         });
-        let tallies = batch::run(scenario, request.threads, &progress);
+        let tallies = batch::run(scenario, usize::from(request.threads), &progress);
         ended.store(true, Ordering::Relaxed);
         tallies
     });
@@ -72,7 +72,7 @@ fn simulate(request: &args::Run, scenario: &Scenario) -> Result<Tallies, Error> 
     if request.verbose {
         let seconds = started.elapsed().as_secs_f64();
         let rate = batch::size(scenario) as f64 / seconds;
-        anstream::eprintln!("{} trials in {seconds:.2} s: {rate:.0} a second", batch::size(scenario));
+        tell(&format!("{} trials in {seconds:.2} s: {rate:.0} a second", batch::size(scenario)));
     }
     let remedy = || "give fewer threads with `-j`".to_owned();
     let tallies = tallies.map_err(|error| Error::Usage(format!("cannot start the threads: {error}"), remedy()))?;
