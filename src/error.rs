@@ -90,6 +90,7 @@ fn reason(source: &std::io::Error) -> String {
     match source.kind() {
         ErrorKind::NotFound => "there is no such file; check the path".to_owned(),
         ErrorKind::PermissionDenied => "permission denied; check who may use it".to_owned(),
+        ErrorKind::NotADirectory => "it is a file and not a folder, or lies below one; choose another path".to_owned(),
         ErrorKind::IsADirectory => "it is a folder; name a file in it".to_owned(),
         ErrorKind::StorageFull => "the disk is full; free some space or choose another place with `-o`".to_owned(),
         _ => source.to_string(),

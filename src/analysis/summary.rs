@@ -10,6 +10,7 @@ use crate::analysis::results::{
 };
 use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, WorldTally};
+use crate::model::contributor::Contributor;
 use crate::model::metric::{Class, Metric};
 use crate::scenario::{Design, Run, Scenario, ScenarioOption};
 
@@ -142,7 +143,7 @@ impl View<'_> {
     }
 
     fn contributors(&self) -> BTreeMap<String, ContributorResult> {
-        let result = |(place, one): (usize, &crate::model::contributions::Contributor)| {
+        let result = |(place, one): (usize, &Contributor)| {
             let sample = self.shares(|world| f64::from(world.joined[place]), |world| world.trials as f64);
             let Estimate { mean: joined, se, quantiles } = sample.estimate().unwrap_or_default();
             let Quantiles { p05: low, p95: high, .. } = quantiles;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 
 use crate::scenario::Overrides;
 
@@ -42,6 +42,9 @@ const CHECK_EXAMPLES: &str = "Examples:
   guarantor check scenarios/*.toml
   guarantor check mine.toml --set run.horizon_months=24";
 
+/// More than any machine has cores; a larger number is a slip of the pen.
+const MOST_THREADS: i64 = 256;
+
 /// `guarantor run`
 #[derive(Debug, ClapArgs)]
 pub struct Run {
@@ -55,7 +58,7 @@ pub struct Run {
     #[arg(short, long)]
     pub force: bool,
     /// Threads; 0 takes every core. Results do not depend on it
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=256))]
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
     pub threads: u16,
     /// What to change in the scenario.
     #[command(flatten)]

@@ -26,7 +26,7 @@ pub fn main() -> ExitStatus {
         Verb::Check(request) => check::check(&request),
     };
     done.unwrap_or_else(|error| {
-        anstream::eprintln!("{}", error.render(true));
+        tell(&error.render(true));
         error.exit_status()
     })
 }
@@ -36,4 +36,10 @@ fn print(text: &str) {
     use std::io::Write as _;
     let mut out = anstream::stdout().lock();
     drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Tells the person at the terminal a line on stderr. Nobody listening is no error either.
+fn tell(line: &str) {
+    use std::io::Write as _;
+    drop(writeln!(anstream::stderr().lock(), "{line}"));
 }

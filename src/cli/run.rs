@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::analysis::{results::Results, summary};
 use crate::chart;
-use crate::cli::{args, print};
+use crate::cli::{args, print, tell};
 use crate::engine::batch::{self, Progress, Tallies};
 use crate::engine::idle;
 use crate::error::{Error, ExitStatus};
@@ -29,7 +29,7 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     run_folder::write(&folder, &scenario, &overrides, &results, charts, request.force)?;
     conclude(request, &results);
     if !request.quiet {
-        anstream::eprintln!("charts and results.json are in {}", folder.display());
+        tell(&format!("charts and results.json are in {}", folder.display()));
     }
     Ok(ExitStatus::Done)
 }
@@ -37,19 +37,19 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
 fn introduce(request: &args::Run, scenario: &Scenario) {
     if !request.quiet {
         for warning in &scenario.warnings {
-            anstream::eprintln!("warning: {warning}");
+            tell(&format!("warning: {warning}"));
         }
     }
     if request.verbose {
         let files: Vec<_> = scenario.files.iter().map(|file| file.name.as_str()).collect();
-        anstream::eprintln!("read {}; scenario {}", files.join(", "), scenario.hash);
-        anstream::eprintln!(
+        tell(&format!("read {}; scenario {}", files.join(", "), scenario.hash));
+        tell(&format!(
             "running {} options × {} worlds × {} trials, seed {}",
             scenario.options.len(),
             scenario.run.worlds,
             scenario.run.trials,
             scenario.run.seed
-        );
+        ));
     }
 }
 
@@ -74,7 +74,7 @@ fn simulate(request: &args::Run, scenario: &Scenario) -> Result<Tallies, Error> 
     if request.verbose {
         let seconds = started.elapsed().as_secs_f64();
         let rate = batch::size(scenario) as f64 / seconds;
-        anstream::eprintln!("{} trials in {seconds:.2} s: {rate:.0} a second", batch::size(scenario));
+        tell(&format!("{} trials in {seconds:.2} s: {rate:.0} a second", batch::size(scenario)));
     }
     tallies.map_err(no_threads)?.ok_or(Error::Interrupted)
 }

@@ -223,8 +223,8 @@ impl<'a> Oracle<'a> {
         let country = &self.specs.contributors[i];
         let of = |name: &str| self.value(&format!("contributor.{}.{name}", country.key));
         let approval = match country.approval {
-            guarantor::model::contributions::Approval::Given => 0.0,
-            guarantor::model::contributions::Approval::Takes { .. } => {
+            guarantor::model::contributor::Approval::Given => 0.0,
+            guarantor::model::contributor::Approval::Takes { .. } => {
                 let z = normal_quantile(luck.uniform(&format!("contributor.{}/approval", country.key), lane));
                 of("approval.months") * exp(of("approval.spread") * z)
             }
