@@ -56,7 +56,7 @@ fn keystream(c: &mut Criterion) {
 
 /// A point of an unknown turned into its value: the dearest distribution.
 fn quantile(c: &mut Criterion) {
-    let (beta, mut u) = (Beta::new(3.4, 2.6), 0.0);
+    let (beta, mut u) = (Beta::new(3.4, 2.6), 0.0_f64);
     c.bench_function("world/beta-quantile", |b| {
         b.iter(|| {
             u = (u + 0.618_033_988_749_895) % 1.0;

@@ -20,13 +20,13 @@
 //! 7. [`report`] and [`chart`] put them into words, files and pictures; [`cli`] is the program around it all.
 //!
 //! ```
-//! use guarantor::{analysis::summary, engine::batch, scenario};
+//! use guarantor::{analysis::summary, engine::batch, engine::idle, scenario};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let changes = scenario::Overrides { worlds: Some(16), trials: Some(64), ..Default::default() };
 //! let scenario = scenario::load_text("mine", "extends = \"builtin:baseline\"", &changes)?;
 //! let tallies = batch::run(&scenario, 0, &batch::Progress::default())?.ok_or("stopped")?;
-//! let results = summary::summarise(&scenario, &tallies);
+//! let results = summary::summarise(&scenario, &tallies, &idle::unknowns(&scenario, 0)?);
 //! assert_eq!(results.options[0].name, "no-force");
 //! # Ok(())
 //! # }

@@ -17,8 +17,11 @@ const ENOUGH_WORLDS: u32 = 64;
 /// With fewer trials a world, the spread over worlds is widened by the coins of each world.
 const ENOUGH_TRIALS: u32 = 100;
 
-/// Every warning that results call for, the gravest first.
-pub fn warnings(results: &Results) -> Vec<Warning> {
+/// Idle unknowns that a warning names; of the others it tells the number.
+const NAMED: usize = 6;
+
+/// Every warning that results call for, the gravest first. `idle` are the unknowns without effect.
+pub fn warnings(results: &Results, idle: &[String]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let mut warn = |kind: &str, text: String| warnings.push(Warning { kind: kind.to_owned(), text });
     if let Some(text) = saturated(&results.options) {
@@ -29,6 +32,9 @@ pub fn warnings(results: &Results) -> Vec<Warning> {
     }
     if let Some(text) = alike(results) {
         warn("alike", text);
+    }
+    if !idle.is_empty() {
+        warn("idle", without_effect(idle));
     }
     let scenario = &results.scenario;
     if scenario.worlds < ENOUGH_WORLDS {
@@ -72,6 +78,16 @@ fn not_converged(results: &Results) -> Option<String> {
             worst * 100.0
         )
     })
+}
+
+fn without_effect(idle: &[String]) -> String {
+    let named: Vec<_> = idle.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
+    let more = match idle.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (they, have) = if idle.len() == 1 { ("unknown", "has") } else { ("unknowns", "have") };
+    format!("{} {they} {have} no effect on any option here: {}{more}", idle.len(), named.join(", "))
 }
 
 /// Options that are not told apart from the baseline by the chance of holding.

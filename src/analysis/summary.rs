@@ -10,6 +10,7 @@ use crate::analysis::results::{
 };
 use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, WorldTally};
+use crate::model::contributor::Contributor;
 use crate::model::metric::{Class, Metric};
 use crate::scenario::{Design, Run, Scenario, ScenarioOption};
 
@@ -19,8 +20,8 @@ const HOLD_BINS: usize = 40;
 /// Name and version of the program.
 pub const PROGRAM: &str = concat!("guarantor ", env!("CARGO_PKG_VERSION"));
 
-/// What a run found.
-pub fn summarise(scenario: &Scenario, tallies: &Tallies) -> Results {
+/// What a run found. `idle` are the unknowns without effect, for the guard.
+pub fn summarise(scenario: &Scenario, tallies: &Tallies, idle: &[String]) -> Results {
     let views: Vec<_> = scenario
         .options
         .iter()
@@ -35,7 +36,7 @@ pub fn summarise(scenario: &Scenario, tallies: &Tallies) -> Results {
         differences: differences(&views, scenario.run.baseline),
         warnings: Vec::new(),
     };
-    results.warnings = guard::warnings(&results);
+    results.warnings = guard::warnings(&results, idle);
     results
 }
 
@@ -142,7 +143,7 @@ impl View<'_> {
     }
 
     fn contributors(&self) -> BTreeMap<String, ContributorResult> {
-        let result = |(place, one): (usize, &crate::model::contributions::Contributor)| {
+        let result = |(place, one): (usize, &Contributor)| {
             let sample = self.shares(|world| f64::from(world.joined[place]), |world| world.trials as f64);
             let Estimate { mean: joined, se, quantiles } = sample.estimate().unwrap_or_default();
             let Quantiles { p05: low, p95: high, .. } = quantiles;

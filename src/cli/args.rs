@@ -43,7 +43,7 @@ const CHECK_EXAMPLES: &str = "Examples:
   guarantor check mine.toml --set run.horizon_months=24";
 
 /// More than any machine has cores; a larger number is a slip of the pen.
-const MOST_THREADS: i64 = 1024;
+const MOST_THREADS: i64 = 256;
 
 /// `guarantor run`
 #[derive(Debug, ClapArgs)]

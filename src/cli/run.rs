@@ -10,6 +10,7 @@ use crate::analysis::{results::Results, summary};
 use crate::chart;
 use crate::cli::{args, print, tell};
 use crate::engine::batch::{self, Progress, Tallies};
+use crate::engine::idle;
 use crate::error::{Error, ExitStatus};
 use crate::report::{run_folder, terminal};
 use crate::scenario::{self, Overrides, Scenario};
@@ -22,7 +23,8 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     run_folder::check(&folder, &scenario.hash, request.force)?;
     introduce(request, &scenario);
     let tallies = simulate(request, &scenario)?;
-    let results = summary::summarise(&scenario, &tallies);
+    let idle = idle::unknowns(&scenario, request.threads.into()).map_err(no_threads)?;
+    let results = summary::summarise(&scenario, &tallies, &idle);
     let charts = chart::draw_all(&results).map_err(|error| Error::Usage(error.to_string(), String::new()))?;
     run_folder::write(&folder, &scenario, &overrides, &results, charts, request.force)?;
     conclude(request, &results);
@@ -64,7 +66,7 @@ fn simulate(request: &args::Run, scenario: &Scenario) -> Result<Tallies, Error> 
                 std::thread::park_timeout(Duration::from_millis(50));
             }
         });
-        let tallies = batch::run(scenario, usize::from(request.threads), &progress);
+        let tallies = batch::run(scenario, request.threads.into(), &progress);
         ended.store(true, Ordering::Relaxed);
         tallies
     });
@@ -74,9 +76,11 @@ fn simulate(request: &args::Run, scenario: &Scenario) -> Result<Tallies, Error> 
         let rate = batch::size(scenario) as f64 / seconds;
         tell(&format!("{} trials in {seconds:.2} s: {rate:.0} a second", batch::size(scenario)));
     }
-    let remedy = || "give fewer threads with `-j`".to_owned();
-    let tallies = tallies.map_err(|error| Error::Usage(format!("cannot start the threads: {error}"), remedy()))?;
-    tallies.ok_or(Error::Interrupted)
+    tallies.map_err(no_threads)?.ok_or(Error::Interrupted)
+}
+
+fn no_threads(error: rayon::ThreadPoolBuildError) -> Error {
+    Error::Usage(format!("cannot start the threads: {error}"), "give fewer threads with `-j`".to_owned())
 }
 
 fn bar(request: &args::Run, trials: u64) -> ProgressBar {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::engine::block::{Block, Ground};
+use crate::engine::pool;
 use crate::engine::tally::{Edges, OptionTally, WorldTally};
 use crate::lanes::{self, Kernel, LANES};
 use crate::scenario::{Scenario, ScenarioOption};
@@ -58,9 +59,8 @@ pub fn run(
     threads: usize,
     progress: &Progress,
 ) -> Result<Option<Tallies>, rayon::ThreadPoolBuildError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     let work = Work::new(scenario);
-    let parts = pool.broadcast(|_| Worker::new(&work).run(progress));
+    let parts = pool(threads)?.broadcast(|_| Worker::new(&work).run(progress));
     let mut options = work.no_options();
     for part in parts {
         options.iter_mut().zip(&part).for_each(|(option, more)| option.merge(more));

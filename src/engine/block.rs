@@ -21,7 +21,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::design::Design;
-use crate::model::{Luck, Reach, Specs, Trials, World};
+use crate::model::{Luck, Reach, Trials, World};
 use crate::scenario::{Scenario, ScenarioOption};
 use crate::streams::Place;
 
@@ -48,6 +48,11 @@ impl<'a> Ground<'a> {
         &self.scenario.options
     }
 
+    /// An option's world, from the values of every unknown.
+    fn world(&self, option: usize, values: &[f64]) -> World {
+        self.design.world(option, &self.scenario.options[option].specs, &self.reach.roster, values)
+    }
+
     /// Every quantity of an option with its value in a world, by dotted path.
     pub fn named_values(&self, option: usize, world: u32) -> BTreeMap<String, f64> {
         let mut values = Vec::new();
@@ -69,8 +74,8 @@ pub struct Block<'a> {
     world: u32,
     values: Vec<f64>,
     worlds: Vec<World>,
-    luck: Luck,
-    trials: Trials,
+    luck: Box<Luck>,
+    trials: Box<Trials>,
 }
 
 impl<'a> Block<'a> {
@@ -80,8 +85,8 @@ impl<'a> Block<'a> {
             world: 0,
             values: Vec::new(),
             worlds: Vec::new(),
-            luck: Luck::new(ground.scenario.run.seed, &ground.reach),
-            trials: Trials::new(&ground.reach),
+            luck: Box::new(Luck::new(ground.scenario.run.seed, &ground.reach)),
+            trials: Box::new(Trials::new(&ground.reach)),
             ground,
         }
     }
@@ -91,10 +96,15 @@ impl<'a> Block<'a> {
         let ground = self.ground;
         self.world = world;
         ground.design.values(world, &mut self.values);
-        let draw =
-            |(option, specs): (usize, &Specs)| ground.design.world(option, specs, &ground.reach.roster, &self.values);
         self.worlds.clear();
-        self.worlds.extend(ground.options().iter().map(|option| &option.specs).enumerate().map(draw));
+        self.worlds.extend((0..ground.options().len()).map(|option| ground.world(option, &self.values)));
+    }
+
+    /// In the world that was entered, moves one unknown of one option to a point in (0, 1) of its distribution.
+    pub fn shift(&mut self, option: usize, unknown: usize, point: f64) {
+        let drawn = std::mem::replace(&mut self.values[unknown], self.ground.design.value(unknown, point));
+        self.worlds[option] = self.ground.world(option, &self.values);
+        self.values[unknown] = drawn;
     }
 
     /// Draws the luck of the trials from `trial` on, in the world that was entered.

@@ -32,10 +32,17 @@ pub struct Design {
 /// An uncertain quantity.
 #[derive(Clone, Debug)]
 struct Unknown {
+    path: String,
     quantity: Quantity,
     domain: Domain,
     /// Names its points: the same path has the same points in every option and file.
     name: u64,
+}
+
+impl Unknown {
+    fn value(&self, point: f64) -> f64 {
+        self.domain.clip(self.quantity.quantile(point))
+    }
 }
 
 /// Where an option finds the value of one of its quantities.
@@ -73,12 +80,12 @@ impl Design {
         domain: Domain,
     ) -> usize {
         let name = stream_id(&format!("world/{path}"));
-        let places = known.entry(path).or_default();
+        let places = known.entry(path.clone()).or_default();
         let same = |place: &&usize| self.unknowns[**place].quantity == *quantity;
         if let Some(place) = places.iter().find(same) {
             return *place;
         }
-        self.unknowns.push(Unknown { quantity: quantity.clone(), domain, name });
+        self.unknowns.push(Unknown { path, quantity: quantity.clone(), domain, name });
         places.push(self.unknowns.len() - 1);
         self.unknowns.len() - 1
     }
@@ -96,8 +103,23 @@ impl Design {
                 Method::Stratified => stratified(self.seed, unknown.name, world),
                 Method::Random => random(self.seed, unknown.name, world),
             };
-            unknown.domain.clip(unknown.quantity.quantile(point))
+            unknown.value(point)
         }));
+    }
+
+    /// The value of one unknown at a point in (0, 1) of its distribution.
+    pub fn value(&self, unknown: usize, point: f64) -> f64 {
+        self.unknowns[unknown].value(point)
+    }
+
+    /// The dotted path of an unknown.
+    pub fn path(&self, unknown: usize) -> &str {
+        &self.unknowns[unknown].path
+    }
+
+    /// Whether an option has this unknown.
+    pub fn has(&self, option: usize, unknown: usize) -> bool {
+        self.options[option].iter().any(|slot| matches!(slot, Slot::Unknown(place) if *place == unknown))
     }
 
     /// An option's quantities in the order in which its world visits them, from the values of every unknown.

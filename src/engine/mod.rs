@@ -12,3 +12,13 @@ pub mod tally;
 pub mod block;
 
 pub mod batch;
+
+pub mod idle;
+
+/// Bytes of stack for each thread: lanes of trials are moved through it.
+const STACK: usize = 16 << 20;
+
+/// So many threads (0: as many as there are cores).
+fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build()
+}

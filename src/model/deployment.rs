@@ -6,7 +6,8 @@
 
 use crate::maths::{self, bracket, max, min, select};
 use crate::model::backstop::{self, ByPosture, Component};
-use crate::model::contributions::{self, Member};
+use crate::model::contributions;
+use crate::model::contributor::Member;
 use crate::model::credibility;
 use crate::streams::{Keystream, Lanes, Law, Place, Site};
 
@@ -265,6 +266,7 @@ pub fn step(world: &World, month: usize, posture: &Lanes, state: &mut State) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::contributor;
 
     fn world(lift: f64, first_rotation_months: usize) -> World {
         World {
@@ -277,26 +279,9 @@ mod tests {
         }
     }
 
+    /// A member with so many troops, six aircraft and twenty trainers, whose pool sustains fewer.
     fn member(troops: f64, rotated: f64) -> Member {
-        Member {
-            seat: 0,
-            troops,
-            rotated,
-            aircraft: 6.0,
-            ships: 0.0,
-            trainers: 20.0,
-            notice_months: 0.0,
-            exit_rate: 0.0,
-            approval: None,
-            met: 0.0,
-            unmet: 0.0,
-            backstop: ByPosture::default(),
-            needs_consent: false,
-            needs_settlement: false,
-            partners: 0.0,
-            named: Vec::new(),
-            barred: false,
-        }
+        Member { rotated, aircraft: 6.0, trainers: 20.0, ..contributor::tests::member(troops, 0) }
     }
 
     /// Troops by month of members that are ready and leave in these months.

@@ -10,6 +10,8 @@ pub mod ceasefire;
 
 pub mod backstop;
 
+pub mod contributor;
+
 pub mod contributions;
 
 pub mod deployment;
@@ -47,7 +49,7 @@ pub struct Specs {
     /// `[coalition]`
     pub coalition: contributions::Coalition,
     /// `[contributor.KEY]`, in the order of their keys.
-    pub contributors: Vec<contributions::Contributor>,
+    pub contributors: Vec<contributor::Contributor>,
     /// `[host]`
     pub host: balance::Host,
     /// `[adversary]`

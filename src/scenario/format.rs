@@ -2,7 +2,7 @@
 
 use crate::keys::{Key, Kind};
 use crate::model::{
-    backstop, balance, campaign, ceasefire, contributions, credibility, incidents, outcome, resumption,
+    backstop, balance, campaign, ceasefire, contributions, contributor, credibility, incidents, outcome, resumption,
 };
 
 /// Most contributors that an option may have.
@@ -69,8 +69,7 @@ pub const BACKSTOP: Section = section("backstop", backstop::Spec::KEYS, backstop
 pub const COALITION: Section =
     section("coalition", contributions::Coalition::KEYS, contributions::CoalitionQuantities::KEYS);
 /// `[contributor.KEY]`
-pub const CONTRIBUTOR: Section =
-    section("contributor", contributions::Contributor::KEYS, contributions::Quantities::KEYS);
+pub const CONTRIBUTOR: Section = section("contributor", contributor::Contributor::KEYS, contributor::Quantities::KEYS);
 /// `[host]`
 pub const HOST: Section = section("host", &[balance::NAME], balance::Host::KEYS);
 /// `[adversary]`

@@ -8,7 +8,8 @@ use crate::document::{Entry, Node, Table};
 use crate::keys::{Key, Kind};
 use crate::model::backstop::{self, Component, Components, Review};
 use crate::model::ceasefire::{self, Onset};
-use crate::model::contributions::{self, Approval, Contributor, Needs, Pool};
+use crate::model::contributions;
+use crate::model::contributor::{self, Approval, Contributor, Needs, Pool};
 use crate::model::{Specs, balance, campaign, credibility, incidents, outcome, resumption};
 use crate::problem::{Place, Problem, Problems, quote, quote_all, suggestion};
 use crate::quantity::{Quantity, read_words};
@@ -122,7 +123,7 @@ impl SpecReader<'_> {
             needs: needs(&mut reader, key, known),
             approval: approval(&mut reader),
             pool: pool(&mut reader),
-            quantities: contributions::Quantities::read(&mut |key| reader.quantity(key)),
+            quantities: contributor::Quantities::read(&mut |key| reader.quantity(key)),
         };
         reader.finish(&[]);
         Some(contributor)

@@ -1,7 +1,7 @@
 //! Overlays, precedence, defaults and hashes.
 
 use super::*;
-use crate::model::contributions::Approval;
+use crate::model::contributor::Approval;
 
 fn read(text: &str, overrides: &Overrides) -> Scenario {
     let text = format!("extends = \"builtin:baseline\"\n{text}");

@@ -67,7 +67,7 @@ fn every_trial_has_one_outcome_and_every_metric_its_population() {
 fn shares_in_results_add_up_and_survival_falls() {
     for name in SHIPPED {
         let (scenario, tallies) = run(&shipped(name, &[]), 24, 300, 2);
-        for option in summarise(&scenario, &tallies).options {
+        for option in summarise(&scenario, &tallies, &[]).options {
             let shares: f64 = option.outcomes.values().map(|share| share.mean).sum();
             assert!((shares - 1.0).abs() < 1e-12, "{name}, {}: {shares}", option.name);
             assert_eq!(option.outcomes.len(), Class::ALL.len());

@@ -29,7 +29,7 @@ fn runs(scenario: &Scenario, design: Design) -> Vec<Results> {
         scenario.run.design = design;
         scenario.run.seed = 1_000 + seed;
         let (scenario, tallies) = run(&scenario, 32, 128, 2);
-        summarise(&scenario, &tallies)
+        summarise(&scenario, &tallies, &[])
     };
     (0..SEEDS).map(one).collect()
 }

@@ -13,11 +13,11 @@ fn results_are_the_same_bits_on_any_number_of_threads() -> Result<(), serde_json
         // More trials than a task takes, and not a whole number of blocks.
         let shared = shipped(name, &[]);
         let (scenario, once) = run(&shared, 5, 5_000, 1);
-        let json = serde_json::to_string(&summarise(&scenario, &once))?;
+        let json = serde_json::to_string(&summarise(&scenario, &once, &[]))?;
         for threads in [2, 3, 8, 1] {
             let (scenario, again) = run(&shared, 5, 5_000, threads);
             assert!(once == again, "{name} on {threads} threads");
-            assert_eq!(json, serde_json::to_string(&summarise(&scenario, &again))?, "{name} on {threads} threads");
+            assert_eq!(json, serde_json::to_string(&summarise(&scenario, &again, &[]))?, "{name} on {threads} threads");
         }
     }
     Ok(())

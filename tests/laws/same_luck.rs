@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use guarantor::engine::block::{Block, Ground};
 use guarantor::model::backstop::{Component, Review};
-use guarantor::model::contributions::Contributor;
+use guarantor::model::contributor::Contributor;
 use guarantor::quantity::Quantity;
 use guarantor::scenario::Scenario;
 use guarantor::streams::LANES;

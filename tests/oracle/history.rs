@@ -1,6 +1,6 @@
 //! One trial at a time, in plain arithmetic, in the order of `docs/model.md`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use guarantor::maths::normal_quantile;
 use guarantor::model::Specs;
@@ -14,12 +14,12 @@ use libm::{ceil, erfc, exp, expm1, floor, log, log1p, pow, sqrt};
 pub struct Luck {
     keystream: Keystream,
     place: Place,
-    drawn: HashMap<String, Vec<f64>>,
+    drawn: BTreeMap<String, Vec<f64>>,
 }
 
 impl Luck {
     pub fn new(seed: u64, place: Place) -> Self {
-        Self { keystream: Keystream::new(seed), place, drawn: HashMap::new() }
+        Self { keystream: Keystream::new(seed), place, drawn: BTreeMap::new() }
     }
 
     fn uniform(&mut self, stream: &str, lane: usize) -> f64 {
@@ -223,8 +223,8 @@ impl<'a> Oracle<'a> {
         let country = &self.specs.contributors[i];
         let of = |name: &str| self.value(&format!("contributor.{}.{name}", country.key));
         let approval = match country.approval {
-            guarantor::model::contributions::Approval::Given => 0.0,
-            guarantor::model::contributions::Approval::Takes { .. } => {
+            guarantor::model::contributor::Approval::Given => 0.0,
+            guarantor::model::contributor::Approval::Takes { .. } => {
                 let z = normal_quantile(luck.uniform(&format!("contributor.{}/approval", country.key), lane));
                 of("approval.months") * exp(of("approval.spread") * z)
             }

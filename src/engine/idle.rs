@@ -1,0 +1,109 @@
+//! Unknowns without effect: they make a scenario look richer than it is.
+//!
+//! An unknown is idle where moving it from one end of its distribution to the other changes no metric of any trial, in
+//! any option that has it, in the few worlds that are tried. That is exact where a key is switched off by another (a
+//! rejection factor where onset is certain), and a strong hint otherwise.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::engine::block::{Block, Ground};
+use crate::engine::pool;
+use crate::lanes::{self, Kernel};
+use crate::scenario::Scenario;
+
+/// Worlds tried before an unknown counts as idle.
+const WORLDS: u32 = 4;
+
+/// The ends of a distribution between which an unknown is moved.
+const ENDS: [f64; 2] = [0.02, 0.98];
+
+/// Dotted paths of the unknowns without effect, sorted.
+///
+/// # Errors
+/// Where the threads cannot be started.
+pub fn unknowns(scenario: &Scenario, threads: usize) -> Result<Vec<String>, rayon::ThreadPoolBuildError> {
+    let ground = Ground::new(scenario);
+    let mut found: Vec<usize> = (0..ground.design.unknowns()).collect();
+    for world in 0..WORLDS {
+        found = idle_in(world, &found, &ground, threads)?;
+    }
+    // Where options give one path several distributions, the path acts if one of them does.
+    let acting = |path: &str| {
+        (0..ground.design.unknowns()).any(|other| ground.design.path(other) == path && !found.contains(&other))
+    };
+    let mut paths: Vec<_> = found.iter().map(|unknown| ground.design.path(*unknown).to_owned()).collect();
+    paths.retain(|path| !acting(path));
+    paths.sort();
+    paths.dedup();
+    Ok(paths)
+}
+
+/// Which of these unknowns change no metric of any trial in one more world.
+fn idle_in(
+    world: u32,
+    unknowns: &[usize],
+    ground: &Ground<'_>,
+    threads: usize,
+) -> Result<Vec<usize>, rayon::ThreadPoolBuildError> {
+    let next = AtomicUsize::new(0);
+    let search = |_: rayon::BroadcastContext<'_>| {
+        let mut block = Block::new(ground);
+        block.enter(world);
+        block.draw(0);
+        let take = || unknowns.get(next.fetch_add(1, Ordering::Relaxed)).copied();
+        std::iter::from_fn(take).filter(|unknown| !acts(&mut block, ground, *unknown)).collect::<Vec<_>>()
+    };
+    Ok(pool(threads)?.broadcast(search).concat())
+}
+
+/// Whether an unknown changes any metric of any trial of a block, in any option that has it.
+fn acts(block: &mut Block<'_>, ground: &Ground<'_>, unknown: usize) -> bool {
+    (0..ground.options().len()).filter(|option| ground.design.has(*option, unknown)).any(|option| {
+        let [low, high] = ENDS.map(|point| {
+            block.shift(option, unknown, point);
+            lanes::dispatch(Fingerprint { block, option })
+        });
+        low != high
+    })
+}
+
+/// A hash of every metric of a block's trials under one option.
+struct Fingerprint<'b, 'a> {
+    block: &'b mut Block<'a>,
+    option: usize,
+}
+
+impl Kernel for Fingerprint<'_, '_> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn run(self) -> u64 {
+        let mut hash = 0_u64;
+        for values in &self.block.follow(self.option).outcome.metrics {
+            for value in values.iter() {
+                hash = (hash.rotate_left(5) ^ value.to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            }
+        }
+        hash
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, Overrides};
+
+    #[test]
+    fn what_another_key_switches_off_is_idle_and_the_rest_is_not() {
+        let overrides = Overrides { options: vec!["full".to_owned()], ..Overrides::default() };
+        let scenario = scenario::load_text("idle", "extends = \"builtin:baseline\"", &overrides).expect("it loads");
+        let idle = unknowns(&scenario, 2).expect("threads start");
+        // Onset is certain, terms are not imposed, and nobody promises a guarantee.
+        for path in ["ceasefire.rejection_factor", "resumption.imposed_effect", "credibility.guarantee"] {
+            assert!(idle.iter().any(|other| other == path), "{path} is not among {idle:?}");
+        }
+        for path in ["resumption.five_year_hold", "contributor.france.troops", "campaign.us_response_weeks"] {
+            assert!(!idle.iter().any(|other| other == path), "{path} is among {idle:?}");
+        }
+    }
+}
