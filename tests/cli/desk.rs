@@ -146,7 +146,7 @@ impl Ran {
 
     /// It ended as bad input does, and printed no data.
     #[track_caller]
-    pub fn is_refused(self) -> Self {
+    pub fn refuses(self) -> Self {
         assert_eq!(self.status, Some(2), "{self:?}");
         assert_eq!(self.stdout, "", "{self:?}");
         self

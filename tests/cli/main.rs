@@ -63,9 +63,9 @@ fn quiet_prints_nothing_but_errors() {
     let desk = Desk::new();
     desk.run("run small.toml -o a -q --set contributor.france.pool=1000").succeeds().prints_nothing().tells_nothing();
     assert!(desk.at("a/results.json").exists());
-    desk.run("run small.toml -o a -q").is_refused().tells("holds another run");
+    desk.run("run small.toml -o a -q").refuses().tells("holds another run");
     desk.run("run small.toml -o b -q --json").succeeds().prints("\"version\": 1").tells_nothing();
-    desk.run("run small.toml -o c -q -v").is_refused().tells("cannot be used with");
+    desk.run("run small.toml -o c -q -v").refuses().tells("cannot be used with");
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn the_folder_of_another_run_is_replaced_only_when_forced() {
     let desk = Desk::new();
     desk.run("run small.toml -o a").succeeds();
     let first = desk.files("a");
-    desk.run("run small.toml -o a -s 8").is_refused().tells("`a` holds another run (of `small`, seed 7)").tells("`-f`");
+    desk.run("run small.toml -o a -s 8").refuses().tells("`a` holds another run (of `small`, seed 7)").tells("`-f`");
     assert!(desk.files("a") == first, "nothing changed");
     desk.run("run small.toml -o a -s 8 -f").succeeds();
     desk.run("run small.toml -o fresh -s 8").succeeds();
@@ -138,7 +138,7 @@ fn a_folder_that_is_no_run_is_never_replaced() {
     for folder in ["photos", "odd"] {
         let before = desk.files(folder);
         for force in ["", "-f"] {
-            let ran = desk.run(&format!("run small.toml -o {folder} {force}")).is_refused();
+            let ran = desk.run(&format!("run small.toml -o {folder} {force}")).refuses();
             ran.tells("holds something that is not a run").tells("choose another folder");
         }
         assert!(desk.files(folder) == before, "{folder}: nothing changed");
@@ -152,7 +152,7 @@ fn a_folder_that_is_no_run_is_never_replaced() {
 fn a_folder_that_cannot_be_written_ends_in_one_clear_line() {
     let desk = Desk::new().with("letter.txt", "a file");
     for out in ["letter.txt", "letter.txt/run"] {
-        let ran = desk.run(&format!("run small.toml -o {out}")).is_refused().tells(out).tells("not a folder");
+        let ran = desk.run(&format!("run small.toml -o {out}")).refuses().tells(out).tells("not a folder");
         assert_eq!(ran.stderr.lines().filter(|line| line.starts_with("error: ")).count(), 1, "{ran:?}");
         assert!(!ran.stderr.contains("os error"), "{ran:?}");
     }
@@ -192,13 +192,13 @@ fn nobody_reading_the_messages_is_no_error_either() {
 }
 
 #[test]
-fn a_bad_file_is_refused_at_its_place_and_nothing_is_written() {
+fn a_bad_file_refuses_at_its_place_and_nothing_is_written() {
     let desk = Desk::new().with("bad.toml", "extends = \"small.toml\"\n[host]\nstrength = -1\ncolour = 2\n");
-    let ran = desk.run("run bad.toml -o a").is_refused();
+    let ran = desk.run("run bad.toml -o a").refuses();
     ran.tells("--> bad.toml:3:12").tells("--> bad.toml:4:1").tells("a number of persons above 0");
     assert!(!desk.at("a").exists() && leftovers(&desk).is_empty());
-    desk.run("run none.toml").is_refused().tells("`none.toml`: there is no such file");
-    desk.run("run .").is_refused().tells("it is a folder");
+    desk.run("run none.toml").refuses().tells("`none.toml`: there is no such file");
+    desk.run("run .").refuses().tells("it is a folder");
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn bad_flags_are_refused() {
         ("run small.toml --set host.strenght=5", "did you mean `host.strength`?"),
         ("run small.toml --option ful", "did you mean `full`?"),
     ] {
-        desk.run(typed).is_refused().tells(tells);
+        desk.run(typed).refuses().tells(tells);
     }
     assert!(!desk.at("out").exists());
 }
