@@ -88,7 +88,8 @@ impl Error {
 fn reason(source: &std::io::Error) -> String {
     use std::io::ErrorKind;
     match source.kind() {
-        ErrorKind::NotFound => "there is no such file; check the path".to_owned(),
+        ErrorKind::NotFound => "there is no such file or folder; check the path".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "nothing can be written there; choose another place with `-o`".to_owned(),
         ErrorKind::PermissionDenied => "permission denied; check who may use it".to_owned(),
         ErrorKind::NotADirectory => "it is a file and not a folder, or lies below one; choose another path".to_owned(),
         ErrorKind::IsADirectory => "it is a folder; name a file in it".to_owned(),
@@ -119,7 +120,7 @@ mod tests {
     #[test]
     fn an_error_says_where_what_and_what_to_do() {
         let missing = Error::io("reading", Path::new("a.toml"), std::io::ErrorKind::NotFound.into());
-        assert_eq!(missing.to_string(), "error: reading `a.toml`: there is no such file; check the path");
+        assert_eq!(missing.to_string(), "error: reading `a.toml`: there is no such file or folder; check the path");
         assert_eq!(missing.exit_status().code(), 2);
         assert_eq!(Error::Interrupted.exit_status().code(), 130);
     }

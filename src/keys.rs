@@ -1,7 +1,7 @@
 //! The keys of the scenario format: what each may say, in which unit and range.
 //!
-//! A stage declares its section once, with `quantities!`; the reader, the table of keys in `scenarios/README.md`, the
-//! paths of options and `--set`, and the draws of a world all follow from that one list.
+//! The reader, the table of keys in `scenarios/README.md`, the paths of options and `--set`, and the draws of a world
+//! all follow from the lists of keys that the stages declare ([`crate::quantities!`]).
 
 /// The range that a numeric key accepts, and in words.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,6 +57,8 @@ impl Domain {
     pub const WEEKS: Self = Self::above(0.0, false, 520.0, "a number of weeks from 0 to 520");
     /// Factors, ratios and effects that only go one way.
     pub const NON_NEGATIVE: Self = Self::above(0.0, false, 1e6, "a number from 0 to 1,000,000");
+    /// Standard deviations and advantages on a logarithmic scale: e^20 is beyond any meaning.
+    pub const LOG_SCALE: Self = Self::above(0.0, false, 20.0, "a number from 0 to 20");
     /// Scales and ratios that divide or are taken a logarithm of.
     pub const POSITIVE: Self = Self::above(0.0, true, 1e6, "a number above 0, up to 1,000,000");
     /// Ratios of a whole to its part.

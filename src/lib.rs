@@ -25,7 +25,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let changes = scenario::Overrides { worlds: Some(16), trials: Some(64), ..Default::default() };
 //! let scenario = scenario::load_text("mine", "extends = \"builtin:baseline\"", &changes)?;
-//! let tallies = batch::run(&scenario, 0, &batch::Progress::default())?.ok_or("stopped")?;
+//! let tallies = batch::run(&scenario, 0, &batch::Progress::default())?;
 //! let results = summary::summarise(&scenario, &tallies, &idle::unknowns(&scenario, 0)?);
 //! assert_eq!(results.options[0].name, "no-force");
 //! # Ok(())
@@ -68,6 +68,9 @@ pub mod keys;
 
 // A number or a distribution, with its source.
 pub mod quantity;
+
+// Declares the quantities of a section.
+pub mod section;
 
 // Trials side by side, and the processor's vectors.
 pub mod lanes;

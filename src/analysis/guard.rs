@@ -44,7 +44,7 @@ pub fn warnings(results: &Results, idle: &[String]) -> Vec<Warning> {
     }
     if scenario.trials < ENOUGH_TRIALS {
         let text = format!(
-            "with {} trials a world the range over unknown inputs is widened by chance; use --trials 100 or more",
+            "few trials a world ({}) widen the range of unknown inputs by chance; use --trials 100 or more",
             scenario.trials
         );
         warn("few-trials", text);
@@ -74,8 +74,8 @@ fn not_converged(results: &Results) -> Option<String> {
     let worst = results.options.iter().filter_map(held).map(|(_, se)| se).fold(0.0, f64::max);
     (worst > CONVERGED).then(|| {
         format!(
-            "the chance of holding has a Monte Carlo error of ±{:.1} points; use more worlds (--worlds) before quoting it",
-            worst * 100.0
+            "the chance of holding has a Monte Carlo error of up to ±{:.0} points; use more worlds (--worlds) before quoting it",
+            CLEAR_OF_CHANCE * worst * 100.0
         )
     })
 }
@@ -86,8 +86,8 @@ fn without_effect(idle: &[String]) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let (they, have) = if idle.len() == 1 { ("unknown", "has") } else { ("unknowns", "have") };
-    format!("{} {they} {have} no effect on any option here: {}{more}", idle.len(), named.join(", "))
+    let unknowns = if idle.len() == 1 { "unknown" } else { "unknowns" };
+    format!("{} {unknowns} showed no effect in the trials tried: {}{more}", idle.len(), named.join(", "))
 }
 
 /// Options that are not told apart from the baseline by the chance of holding.
@@ -95,12 +95,13 @@ fn alike(results: &Results) -> Option<String> {
     let unclear = results.differences.iter().filter(|difference| {
         difference.metrics.get("held").is_some_and(|held| held.mean.abs() <= CLEAR_OF_CHANCE * held.se)
     });
-    let names: Vec<_> = unclear.map(|difference| format!("`{}`", difference.option)).collect();
+    let label = |name: &str| {
+        let option = results.options.iter().find(|option| option.name == name);
+        format!("“{}”", option.map_or(name, |option| option.label.as_str()))
+    };
+    let names: Vec<_> = unclear.map(|difference| label(&difference.option)).collect();
     (!names.is_empty()).then(|| {
-        format!(
-            "{} and `{}` differ in the chance of holding by less than twice the Monte Carlo error",
-            names.join(", "),
-            results.scenario.baseline
-        )
+        let baseline = label(&results.scenario.baseline);
+        format!("by the chance of holding, {} cannot be told apart from {baseline}", names.join(", "))
     })
 }

@@ -64,7 +64,8 @@ pub struct OptionResult {
     pub label: String,
     /// Share of all trials in each outcome class: `no-ceasefire`, `held`, `repelled`, `ground-lost`, `major-loss`.
     pub outcomes: BTreeMap<String, Estimate>,
-    /// Share still at peace at the start of each month, among trials with a ceasefire; months 0 to the horizon.
+    /// Share still at peace at the start of each month, among trials with a ceasefire; months 0 to the horizon. Empty
+    /// where no ceasefire came.
     pub survival: Vec<SurvivalPoint>,
     /// Land troops in the country by month, among trials still at peace.
     pub strength: Vec<StrengthPoint>,

@@ -106,7 +106,8 @@ impl View<'_> {
             let Quantiles { p05: low, p95: high, .. } = estimate.quantiles;
             SurvivalPoint { month: month as u32, mean: estimate.mean, se: estimate.se, low, high }
         };
-        (0..=self.run.horizon_months as usize).map(point).collect()
+        let came = self.worlds.iter().any(|world| world.standing[0] > 0);
+        (0..=self.run.horizon_months as usize).filter(|_| came).map(point).collect()
     }
 
     fn strength(&self) -> Vec<StrengthPoint> {

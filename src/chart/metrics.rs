@@ -37,6 +37,9 @@ const ORDER: [&str; 15] = [
 /// Panels in a row.
 const COLUMNS: usize = 3;
 
+/// A war that resumes in month m does so m to m + 1 months after the ceasefire.
+const HALF: f64 = 0.5;
+
 /// The finding.
 pub fn title(results: &Results) -> String {
     let name = "resumption_month";
@@ -44,12 +47,16 @@ pub fn title(results: &Results) -> String {
     match compare(results, |option| estimate(option).map(|found| found.mean)) {
         Found::Nothing => "Distributions of what was measured in single trials".to_owned(),
         Found::One(option, mean) => {
-            format!("Where the war resumes with {}, it does so after {} months on average", quote(option), rough(mean))
+            format!(
+                "Where the war resumes with {}, it does so after {} months on average",
+                quote(option),
+                rough(mean + HALF)
+            )
         }
         Found::Two(found) => {
             let se = |option| estimate(option).map_or(0.0, |found| found.se);
             let (difference, error) = difference(results, &found, name, (se(found.high.0), se(found.low.0)));
-            let (late, early) = (rough(found.high.1), rough(found.low.1));
+            let (late, early) = (rough(found.high.1 + HALF), rough(found.low.1 + HALF));
             if late == early || difference.abs() <= 2.0 * error {
                 return format!(
                     "Where the war resumes, it does so after {early} months on average, whatever the option"

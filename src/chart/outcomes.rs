@@ -41,8 +41,10 @@ pub fn title(results: &Results) -> String {
             let (high, low) = (found.high.0, found.low.0);
             let errors = (se(high), se(low));
             if gap(difference(results, &found, "held", errors)).is_none() {
-                let share = percent(found.high.1, errors.0.max(errors.1));
-                return format!("Held {time}: {share} in every option, as far as these trials can tell");
+                let shares = percent_range(found.low.1, found.high.1);
+                return format!(
+                    "Held {time}: {shares} over the options; these trials do not tell the best from the worst"
+                );
             }
             format!(
                 "Held {time}: {} of futures with {}, {} with {}; ground lost in {} and {}",

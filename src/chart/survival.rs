@@ -31,9 +31,9 @@ pub fn title(results: &Results) -> String {
         Found::Two(found) => {
             let errors = (se(found.high.0), se(found.low.0));
             let Some(gap) = gap(difference(results, &found, "held_given_ceasefire", errors)) else {
-                let share = percent(found.high.1, errors.0.max(errors.1));
+                let shares = percent_range(found.low.1, found.high.1);
                 return format!(
-                    "After {time} {share} of ceasefires still hold in every option, as far as these trials can tell"
+                    "After {time} {shares} of ceasefires still hold; these trials do not tell the best option from the worst"
                 );
             };
             format!(

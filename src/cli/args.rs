@@ -66,7 +66,7 @@ pub struct Run {
     /// Print results.json to stdout instead of the summary
     #[arg(long)]
     pub json: bool,
-    /// Print nothing but errors
+    /// No summary, progress or warnings
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Say what was read, run and written

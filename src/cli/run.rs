@@ -9,24 +9,31 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::analysis::{results::Results, summary};
 use crate::chart;
 use crate::cli::{args, print, tell};
-use crate::engine::batch::{self, Progress, Tallies};
+use crate::engine::batch::{self, Progress, RunError, Tallies};
 use crate::engine::idle;
 use crate::error::{Error, ExitStatus};
 use crate::report::{run_folder, terminal};
 use crate::scenario::{self, Overrides, Scenario};
+
+/// Bytes that a run may take.
+const MEMORY: u64 = 8 << 30;
 
 /// Runs every option of a scenario.
 pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     let overrides = Overrides::from(&request.changes);
     let scenario = scenario::load(&request.file, &overrides)?;
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
-    run_folder::check(&folder, &scenario.hash, request.force)?;
+    check_memory(request, &scenario)?;
+    let place = run_folder::Place::prepare(&folder, &scenario, request.force)?;
     introduce(request, &scenario);
     let tallies = simulate(request, &scenario)?;
     let idle = idle::unknowns(&scenario, request.threads.into()).map_err(no_threads)?;
     let results = summary::summarise(&scenario, &tallies, &idle);
-    let charts = chart::draw_all(&results).map_err(|error| Error::Usage(error.to_string(), String::new()))?;
-    run_folder::write(&folder, &scenario, &overrides, &results, charts, request.force)?;
+    let charts = chart::draw_all(&results).map_err(|error| {
+        let remedy = "this is a fault of the program: please report it with the scenario";
+        Error::Usage(format!("cannot draw the charts: {error}"), remedy.to_owned())
+    })?;
+    place.write(&scenario, &overrides, &results, charts)?;
     conclude(request, &results);
     if !request.quiet {
         tell(&format!("charts and results.json are in {}", folder.display()));
@@ -76,11 +83,30 @@ fn simulate(request: &args::Run, scenario: &Scenario) -> Result<Tallies, Error> 
         let rate = batch::size(scenario) as f64 / seconds;
         tell(&format!("{} trials in {seconds:.2} s: {rate:.0} a second", batch::size(scenario)));
     }
-    tallies.map_err(no_threads)?.ok_or(Error::Interrupted)
+    tallies.map_err(|error| match error {
+        RunError::Threads(error) => no_threads(error),
+        RunError::Stopped => Error::Interrupted,
+        RunError::TooLarge(_) => {
+            let remedy = "look for a number that is far too large, with `guarantor check`";
+            Error::Usage(format!("{error}, more than a tally can hold"), remedy.to_owned())
+        }
+    })
 }
 
 fn no_threads(error: rayon::ThreadPoolBuildError) -> Error {
     Error::Usage(format!("cannot start the threads: {error}"), "give fewer threads with `-j`".to_owned())
+}
+
+/// Refuses a run that would not fit into memory, before work begins.
+fn check_memory(request: &args::Run, scenario: &Scenario) -> Result<(), Error> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = if request.threads == 0 { cores } else { request.threads.into() };
+    let bytes = batch::memory(scenario, threads);
+    if bytes <= MEMORY {
+        return Ok(());
+    }
+    let what = format!("the run takes about {} GiB; the limit is {} GiB", bytes >> 30, MEMORY >> 30);
+    Err(Error::Usage(what, "take fewer threads (`-j`), worlds, months or options".to_owned()))
 }
 
 fn bar(request: &args::Run, trials: u64) -> ProgressBar {

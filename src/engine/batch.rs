@@ -4,6 +4,7 @@
 //! block once, follows it through every option, and counts into tallies of its own; at the end the tallies add up. A
 //! thread allocates its workspace once; nothing is allocated for a block.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -11,6 +12,7 @@ use crate::engine::block::{Block, Ground};
 use crate::engine::pool;
 use crate::engine::tally::{Edges, OptionTally, WorldTally};
 use crate::lanes::{self, Kernel, LANES};
+use crate::model::metric::Metric;
 use crate::scenario::{Scenario, ScenarioOption};
 
 /// Blocks in a task: enough that taking one and handing in its counts cost nothing.
@@ -48,29 +50,68 @@ pub fn size(scenario: &Scenario) -> u64 {
     u64::from(scenario.run.worlds) * u64::from(scenario.run.trials) * scenario.options.len() as u64
 }
 
+/// Why a run gave no tallies.
+#[derive(Debug)]
+pub enum RunError {
+    /// The threads cannot be started.
+    Threads(rayon::ThreadPoolBuildError),
+    /// A metric took values that no tally can hold.
+    TooLarge(Metric),
+    /// It was told to stop.
+    Stopped,
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Threads(error) => write!(f, "cannot start the threads: {error}"),
+            Self::TooLarge(metric) => write!(f, "`{}` grows beyond a thousand million", metric.description().name),
+            Self::Stopped => f.write_str("stopped"),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+/// Bytes that a run on so many threads holds at once.
+pub fn memory(scenario: &Scenario, threads: usize) -> u64 {
+    let months = u64::from(scenario.run.horizon_months);
+    let option = |members: usize| {
+        let a_world = size_of::<WorldTally>() as u64 + 4 * months + 4 * members as u64;
+        (u64::from(scenario.run.worlds) * a_world, OptionTally::bytes(months as usize) as u64)
+    };
+    let sizes = scenario.options.iter().map(|one| option(one.specs.contributors.len()));
+    let (worlds, tallies) = sizes.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    worlds + tallies * (threads as u64 + 1)
+}
+
 /// Runs every option of a scenario on `threads` threads (0: as many as there are cores).
 ///
-/// `None` where it was stopped before the end.
-///
 /// # Errors
-/// Where the threads cannot be started.
-pub fn run(
-    scenario: &Scenario,
-    threads: usize,
-    progress: &Progress,
-) -> Result<Option<Tallies>, rayon::ThreadPoolBuildError> {
+/// See [`RunError`].
+pub fn run(scenario: &Scenario, threads: usize, progress: &Progress) -> Result<Tallies, RunError> {
     let work = Work::new(scenario);
-    let parts = pool(threads)?.broadcast(|_| Worker::new(&work).run(progress));
+    let parts = pool(threads).map_err(RunError::Threads)?.broadcast(|_| Worker::new(&work).run(progress));
     let mut options = work.no_options();
     for part in parts {
         options.iter_mut().zip(&part).for_each(|(option, more)| option.merge(more));
     }
     if progress.stop.load(Ordering::Relaxed) {
-        return Ok(None);
+        return Err(RunError::Stopped);
     }
     let mut worlds = work.worlds.into_inner().unwrap_or_else(PoisonError::into_inner);
     worlds.iter_mut().flatten().for_each(WorldTally::finish);
-    Ok(Some(Tallies { worlds, options }))
+    match too_large(&worlds) {
+        Some(metric) => Err(RunError::TooLarge(metric)),
+        None => Ok(Tallies { worlds, options }),
+    }
+}
+
+fn too_large(worlds: &[Vec<WorldTally>]) -> Option<Metric> {
+    Metric::ALL
+        .iter()
+        .copied()
+        .find(|metric| worlds.iter().flatten().any(|world| world.metrics[*metric as usize].is_beyond()))
 }
 
 impl<'a> Work<'a> {

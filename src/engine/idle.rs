@@ -1,8 +1,8 @@
-//! Unknowns without effect: they make a scenario look richer than it is.
+//! Unknowns that showed no effect: they make a scenario look richer than it is.
 //!
 //! An unknown is idle where moving it from one end of its distribution to the other changes no metric of any trial, in
-//! any option that has it, in the few worlds that are tried. That is exact where a key is switched off by another (a
-//! rejection factor where onset is certain), and a strong hint otherwise.
+//! one world or more for every option that has it. That is certain where a key is switched off by another (a rejection
+//! factor where onset is certain), and a hint otherwise: what acts in one trial of ten thousand may be missed.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,21 +11,27 @@ use crate::engine::pool;
 use crate::lanes::{self, Kernel};
 use crate::scenario::Scenario;
 
-/// Worlds tried before an unknown counts as idle.
-const WORLDS: u32 = 4;
+/// Worlds tried at least before an unknown counts as idle: the options that have it take turns.
+pub const WORLDS: usize = 8;
+
+/// Above so many unknowns the search would take longer than a small run, and is left out.
+const MOST: usize = 600;
 
 /// The ends of a distribution between which an unknown is moved.
 const ENDS: [f64; 2] = [0.02, 0.98];
 
-/// Dotted paths of the unknowns without effect, sorted.
+/// Dotted paths of the unknowns that showed no effect, sorted; none where there are too many to try.
 ///
 /// # Errors
 /// Where the threads cannot be started.
 pub fn unknowns(scenario: &Scenario, threads: usize) -> Result<Vec<String>, rayon::ThreadPoolBuildError> {
     let ground = Ground::new(scenario);
     let mut found: Vec<usize> = (0..ground.design.unknowns()).collect();
-    for world in 0..WORLDS {
-        found = idle_in(world, &found, &ground, threads)?;
+    if found.len() > MOST {
+        return Ok(Vec::new());
+    }
+    for turn in 0..WORLDS.max(ground.options().len()) {
+        found = idle_in(turn, &found, &ground, threads)?;
     }
     // Where options give one path several distributions, the path acts if one of them does.
     let acting = |path: &str| {
@@ -38,9 +44,9 @@ pub fn unknowns(scenario: &Scenario, threads: usize) -> Result<Vec<String>, rayo
     Ok(paths)
 }
 
-/// Which of these unknowns change no metric of any trial in one more world.
+/// Which of these unknowns change no metric of any trial in one more world, in the option whose turn it is.
 fn idle_in(
-    world: u32,
+    turn: usize,
     unknowns: &[usize],
     ground: &Ground<'_>,
     threads: usize,
@@ -48,23 +54,23 @@ fn idle_in(
     let next = AtomicUsize::new(0);
     let search = |_: rayon::BroadcastContext<'_>| {
         let mut block = Block::new(ground);
-        block.enter(world);
+        block.enter(turn as u32);
         block.draw(0);
         let take = || unknowns.get(next.fetch_add(1, Ordering::Relaxed)).copied();
-        std::iter::from_fn(take).filter(|unknown| !acts(&mut block, ground, *unknown)).collect::<Vec<_>>()
+        std::iter::from_fn(take).filter(|unknown| !acts(&mut block, ground, *unknown, turn)).collect::<Vec<_>>()
     };
     Ok(pool(threads)?.broadcast(search).concat())
 }
 
-/// Whether an unknown changes any metric of any trial of a block, in any option that has it.
-fn acts(block: &mut Block<'_>, ground: &Ground<'_>, unknown: usize) -> bool {
-    (0..ground.options().len()).filter(|option| ground.design.has(*option, unknown)).any(|option| {
-        let [low, high] = ENDS.map(|point| {
-            block.shift(option, unknown, point);
-            lanes::dispatch(Fingerprint { block, option })
-        });
-        low != high
-    })
+/// Whether an unknown changes any metric of any trial of a block, in the option that has it and whose turn it is.
+fn acts(block: &mut Block<'_>, ground: &Ground<'_>, unknown: usize, turn: usize) -> bool {
+    let options: Vec<_> = (0..ground.options().len()).filter(|option| ground.design.has(*option, unknown)).collect();
+    let Some(option) = options.get(turn % options.len().max(1)).copied() else { return false };
+    let [low, high] = ENDS.map(|point| {
+        block.shift(option, unknown, point);
+        lanes::dispatch(Fingerprint { block, option })
+    });
+    low != high
 }
 
 /// A hash of every metric of a block's trials under one option.

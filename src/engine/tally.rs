@@ -10,6 +10,9 @@ use crate::model::metric::{Bins, Class, Metric};
 /// Fixed-point sums count in 2⁻²⁰ of a metric's unit.
 const FRACTION: f64 = (1_u64 << 20) as f64;
 
+/// The largest value that may be counted: 2⁴⁴ trials of its square still fit into 127 bits of fixed point.
+const LARGEST: f64 = 1e9;
+
 /// Bins to a doubling of strength: the midpoint of a bin is within 1.6 % of what it stands for.
 const STRENGTH_BINS_PER_DOUBLING: u32 = 32;
 
@@ -29,19 +32,22 @@ pub struct Sum {
     pub count: u64,
     /// Their sum, in 2⁻²⁰ of the unit.
     fixed: i128,
+    /// Whether a value was larger than a tally can hold.
+    beyond: bool,
 }
 
 impl Sum {
     fn push(&mut self, x: f64) {
         self.count += 1;
-        // A float to integer cast saturates, at a value that no range of the format reaches.
-        self.fixed += (x * FRACTION).round_ties_even() as i128;
+        self.fixed += (x.min(LARGEST) * FRACTION).round_ties_even() as i128;
+        self.beyond |= x > LARGEST;
     }
 
     /// Adds another sum.
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;
         self.fixed += other.fixed;
+        self.beyond |= other.beyond;
     }
 
     /// The sum, in the metric's unit.
@@ -49,9 +55,9 @@ impl Sum {
         self.fixed as f64 / FRACTION
     }
 
-    /// The mean; `None` where nothing counted.
-    pub fn mean(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.total() / self.count as f64)
+    /// Whether a value was larger than a tally can hold, so that the sum is not what it says.
+    pub fn is_beyond(&self) -> bool {
+        self.beyond
     }
 }
 
@@ -141,6 +147,12 @@ pub struct OptionTally {
 }
 
 impl OptionTally {
+    /// Bytes that a tally of so many months takes, near enough.
+    pub fn bytes(months: usize) -> usize {
+        let bins: usize = Metric::ALL.iter().map(|metric| metric.description().bins.count()).sum();
+        size_of::<u64>() * (months * STRENGTH_BINS + bins)
+    }
+
     /// Nothing yet, for so many months.
     pub fn new(months: usize) -> Self {
         Self {
@@ -155,8 +167,9 @@ impl OptionTally {
         for (metric, values) in Metric::ALL.iter().zip(&trials.outcome.metrics) {
             let metric = *metric as usize;
             for x in values[..lanes].iter().filter(|x| !x.is_nan()) {
+                let x = x.min(LARGEST);
                 self.squares[metric] += (x * x * FRACTION).round_ties_even() as i128;
-                if let Some(bin) = edges.bin(metric, *x) {
+                if let Some(bin) = edges.bin(metric, x) {
                     self.histograms[metric][bin] += 1;
                 }
             }
@@ -273,7 +286,9 @@ mod tests {
             assert_eq!(right, whole);
         }
         assert!((whole.total() - values.iter().sum::<f64>()).abs() < 1e-2);
-        assert_eq!(Sum::default().mean(), None);
+        let mut sum = Sum::default();
+        sum.push(2.0 * LARGEST);
+        assert!(sum.is_beyond() && !whole.is_beyond());
     }
 
     #[test]

@@ -68,7 +68,7 @@ quantities! {
     /// The values of `[balance]` in one world.
     struct Values;
     /// Log advantage of an attacker who is not expected.
-    surprise: NON_NEGATIVE, "log ratio";
+    surprise: LOG_SCALE, "log ratio";
     /// Share of that advantage that US intelligence takes away.
     warning_share: SHARE, "share";
     /// Gain in the host's effectiveness from US air defence.

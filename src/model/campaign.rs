@@ -11,6 +11,9 @@ use crate::model::{balance, credibility, deployment};
 use crate::quantities;
 use crate::streams::{Keystream, LANES, Lanes, Law, Place, Site};
 
+/// No week takes more than this, km²: a tail of the distribution beyond it has no meaning.
+const WEEKLY_AREA_AT_MOST: f64 = 1e6;
+
 /// Weeks during which an attack that was not expected keeps its advantage.
 const SURPRISE_WEEKS: u32 = 4;
 
@@ -58,7 +61,7 @@ quantities! {
     /// Area taken in a week of breakthrough.
     breakthrough_area: NON_NEGATIVE, "km² a week";
     /// Standard deviation of the logarithm of weekly area.
-    area_spread: NON_NEGATIVE, "log area";
+    area_spread: LOG_SCALE, "log area";
     /// Weeks until the coalition's reinforcement fights.
     coalition_response_weeks: WEEKS, "weeks";
     /// Weeks until US air power fights.
@@ -302,7 +305,8 @@ fn advance(world: &World, luck: &WeekLuck, week: u32, state: &mut State) {
         let chance = maths::logistic(world.breakthrough[0] + world.breakthrough[1] * state.log_ratio[at]);
         let through = luck.breakthrough.values[lane] < chance;
         let area = select(through, values.breakthrough_area, values.stalemate_area);
-        state.taken[at] += area * maths::exp(values.area_spread * luck.area.values[lane] + mean);
+        let taken = area * maths::exp(values.area_spread * luck.area.values[lane] + mean);
+        state.taken[at] += min(taken, WEEKLY_AREA_AT_MOST);
         state.lost[at] += engaged * state.weekly_losses[at];
     }
 }

@@ -119,7 +119,7 @@ impl Contributor {
         name: "approval.spread",
         meaning: "Standard deviation of the logarithm of the time that its approval takes.",
         unit: "log months",
-        kind: Kind::Quantity(Domain::NON_NEGATIVE),
+        kind: Kind::Quantity(Domain::LOG_SCALE),
         default: None,
     };
 }

@@ -43,7 +43,7 @@ quantities! {
     /// Log-odds lost while the backstop is reduced.
     us_reduced: NON_NEGATIVE, "log odds";
     /// Standard deviation of the adversary's error about both.
-    misperception: NON_NEGATIVE, "log odds";
+    misperception: LOG_SCALE, "log odds";
 }
 
 /// The stage in one world.

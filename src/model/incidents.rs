@@ -21,7 +21,7 @@ quantities! {
     /// Persistence of the log rate from month to month.
     persistence: SHARE, "correlation";
     /// Standard deviation of the log rate about its target.
-    volatility: NON_NEGATIVE, "log rate";
+    volatility: LOG_SCALE, "log rate";
     /// Fall of the log rate under US monitoring.
     monitoring_effect: NON_NEGATIVE, "log rate";
     /// Fall of the log rate per log of one plus troops over the force scale, with consent.

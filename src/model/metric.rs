@@ -47,7 +47,8 @@ pub struct Description {
     pub unit: &'static str,
     /// Which trials count.
     pub population: &'static str,
-    /// Which way is better.
+    /// Which way is better; neither where the trials that count depend on the option, so that a smaller mean may come
+    /// from preventing the mild cases.
     pub better: Direction,
     /// Edges of the histogram over trials; empty for shares of trials.
     pub bins: Bins,
@@ -138,9 +139,9 @@ metrics! {
     /// Whether the United States acted.
     UsAtWar: "us_at_war", "United States acted", "share", "all trials", Less, Bins::None;
     /// Whether a held ceasefire was violent in its last year.
-    Violent: "violent", "Held but violent", "share", "held ceasefires", Less, Bins::None;
+    Violent: "violent", "Held but violent", "share", "held ceasefires", Neither, Bins::None;
     /// Month in which the war resumed.
-    ResumptionMonth: "resumption_month", "Month of resumption", "months", "resumed wars", More, MONTHS;
+    ResumptionMonth: "resumption_month", "Month of resumption", "months", "resumed wars", Neither, MONTHS;
     /// Land troops at month 3.
     Troops3: "troops_3", "Troops at month 3", "persons", "at peace at month 3", Neither, TROOPS;
     /// Land troops at month 6.
@@ -153,10 +154,10 @@ metrics! {
     PeakTroops: "peak_troops", "Largest force", "persons", "ceasefires", Neither, TROOPS;
     /// Whether half of the troops that joined were in the country before the war resumed.
     HalfStrengthReached: "half_strength_reached", "Half strength reached", "share",
-        "trials in which anybody with troops joined", More, Bins::None;
+        "ceasefires in which anybody with troops joined", More, Bins::None;
     /// Month in which half of the troops that joined were in the country, if before the war resumed.
     HalfStrengthMonth: "half_strength_month", "Month of half strength", "months",
-        "trials that reached half strength", Less, MONTHS;
+        "trials that reached half strength", Neither, MONTHS;
     /// Countries present at month 12.
     Countries12: "countries_12", "Countries at month 12", "countries", "at peace at month 12", Neither,
         Bins::Linear { width: 1.0, count: 60 };
@@ -167,16 +168,16 @@ metrics! {
     /// Share of months without a backstop.
     PostureWithdrawn: "posture_withdrawn", "Months without backstop", "share of months", "ceasefires", Neither, SHARES;
     /// Mean serious incidents a month in the last year.
-    Incidents: "incidents", "Incidents a month, last year", "incidents a month", "held ceasefires", Less,
+    Incidents: "incidents", "Incidents a month, last year", "incidents a month", "held ceasefires", Neither,
         Bins::Doubling { first: 0.25, per_doubling: 2, count: 24 };
     /// Area lost.
-    Area: "area", "Area lost", "km²", "resumed wars", Less,
+    Area: "area", "Area lost", "km²", "resumed wars", Neither,
         Bins::Doubling { first: 62.5, per_doubling: 2, count: 28 };
     /// Coalition's dead and wounded, at peace and in the campaign.
     CoalitionLosses: "coalition_losses", "Coalition dead and wounded", "persons", "all trials", Less,
         Bins::Doubling { first: 7.8125, per_doubling: 2, count: 30 };
     /// Cost of the force until the war resumes or the horizon.
-    Cost: "cost", "Cost of the force", "million euros", "ceasefires", Less,
+    Cost: "cost", "Cost until war or horizon", "million euros", "ceasefires", Neither,
         Bins::Linear { width: 500.0, count: 1_000 };
 }
 

@@ -4,7 +4,7 @@
 //! classes the trial and writes every metric, with NaN where a trial does not count.
 
 use crate::keys::{Domain, Key, Kind};
-use crate::maths::{self, bracket, max, select};
+use crate::maths::{self, bracket, max, min, select};
 use crate::model::backstop;
 use crate::model::metric::{Class, Metric};
 use crate::model::unknown::{Scope, Visit};
@@ -66,6 +66,9 @@ quantities! {
     /// Coalition's dead and wounded at peace.
     peace_loss: SHARE, "share a year";
 }
+
+/// A month's log incidents are counted up to this: more than a hundred million has no meaning.
+const LOG_INCIDENTS_AT_MOST: f64 = 18.5;
 
 /// Months of the year over which incidents are averaged at the end.
 const LAST_YEAR: usize = 12;
@@ -211,7 +214,7 @@ pub fn note_incidents(month: usize, months: usize, incidents: &incidents::State,
         return;
     }
     for lane in 0..state.incidents.len() {
-        state.incidents[lane] += maths::exp(incidents.log_rate[lane]);
+        state.incidents[lane] += maths::exp(min(incidents.log_rate[lane], LOG_INCIDENTS_AT_MOST));
     }
 }
 

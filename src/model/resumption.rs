@@ -24,7 +24,7 @@ quantities! {
     /// Shape of the bare hazard; below one it falls with time.
     shape: POSITIVE, "exponent";
     /// Standard deviation of the aggressor's motive in log hazard.
-    motive_spread: NON_NEGATIVE, "log hazard";
+    motive_spread: LOG_SCALE, "log hazard";
     /// Log hazard per unit of the adversary's expected utility.
     sensitivity: NON_NEGATIVE, "log hazard";
     /// Cost of a failed attack against the gain of a quick success.

@@ -4,12 +4,14 @@
 //! give the same bytes. It is written under a temporary name beside its place and then renamed: a folder is either
 //! whole or not there. A folder of another run is replaced only when asked, and one that is no run folder never is.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::results::Results;
+use crate::analysis::summary::PROGRAM;
 use crate::error::Error;
 use crate::scenario::{Overrides, Scenario};
 
@@ -73,11 +75,69 @@ impl Content {
     }
 }
 
-/// Says whether a run may be written to a folder, before work begins.
-///
-/// # Errors
-/// Where the folder holds another run and `force` is not set, or holds something that is no run.
-pub fn check(folder: &Path, hash: &str, force: bool) -> Result<(), Error> {
+/// Where a run will stand: checked, and with room beside it, before work begins.
+#[derive(Debug)]
+pub struct Place {
+    folder: PathBuf,
+    partial: PathBuf,
+    force: bool,
+}
+
+impl Place {
+    /// Checks that a scenario's run may stand in a folder, and makes the temporary folder beside it.
+    ///
+    /// # Errors
+    /// Where the folder holds another run and `force` is not set, holds anything that is not part of a run, or cannot
+    /// be written.
+    pub fn prepare(folder: &Path, scenario: &Scenario, force: bool) -> Result<Self, Error> {
+        let folder = std::path::absolute(folder).map_err(|error| Error::io("opening", folder, error))?;
+        // A link to a folder stands for that folder: it is the folder that is replaced, not the link.
+        let folder = if folder.exists() {
+            folder.canonicalize().map_err(|error| Error::io("opening", &folder, error))?
+        } else {
+            folder
+        };
+        let here = std::env::current_dir().is_ok_and(|here| here.starts_with(&folder));
+        if folder.file_name().is_none() || here {
+            let what = format!("`{}` cannot be replaced: it is, or holds, the current folder", folder.display());
+            return Err(Error::Usage(what, "name a folder of its own with `-o`".to_owned()));
+        }
+        check(&folder, scenario, force)?;
+        let partial = beside(&folder, "partial");
+        let sources = partial.join(SOURCES);
+        fs::create_dir_all(&sources).map_err(|error| Error::io("creating", &folder, error))?;
+        Ok(Self { folder, partial, force })
+    }
+
+    /// Writes the run. `charts` are stems and PNG bytes.
+    ///
+    /// # Errors
+    /// Where a file cannot be written, or the folder may no longer be replaced.
+    pub fn write(
+        &self,
+        scenario: &Scenario,
+        overrides: &Overrides,
+        results: &Results,
+        charts: Vec<(String, Vec<u8>)>,
+    ) -> Result<(), Error> {
+        for file in contents(scenario, overrides, results, charts) {
+            let path = self.partial.join(&file.path);
+            fs::write(&path, &file.bytes).map_err(|error| Error::io("writing", &path, error))?;
+        }
+        check(&self.folder, scenario, self.force)?;
+        settle(&self.partial, &self.folder)
+    }
+}
+
+impl Drop for Place {
+    /// Clears away what was not moved into place: a run that failed leaves nothing behind.
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.partial));
+    }
+}
+
+/// Says whether a scenario's run may replace what is in a folder.
+fn check(folder: &Path, scenario: &Scenario, force: bool) -> Result<(), Error> {
     let occupied = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
@@ -91,12 +151,30 @@ pub fn check(folder: &Path, hash: &str, force: bool) -> Result<(), Error> {
         let remedy = "choose another folder with `-o`; only run folders are ever replaced";
         return Err(Error::Usage(format!("`{shown}` holds something that is not a run"), remedy.to_owned()));
     };
-    if manifest.hash != hash && !force {
+    if let Some(stranger) = stranger(folder, &manifest) {
+        let remedy = "move it away, or choose another folder with `-o`; only what a run wrote is ever replaced";
+        return Err(Error::Usage(format!("`{shown}` also holds `{stranger}`"), remedy.to_owned()));
+    }
+    let same = manifest.hash == scenario.hash && manifest.program == PROGRAM && manifest.version == VERSION;
+    if !same && !force {
         let remedy = "replace it with `-f`, or choose another folder with `-o`";
-        let what = format!("`{shown}` holds another run (of `{}`, seed {})", manifest.scenario, manifest.seed);
+        let (what, seed, program) = (&manifest.scenario, manifest.seed, &manifest.program);
+        let what = format!("`{shown}` holds another run (of `{what}`, seed {seed}, by {program})");
         return Err(Error::Usage(what, remedy.to_owned()));
     }
     Ok(())
+}
+
+/// Something in a run folder that its manifest does not list.
+fn stranger(folder: &Path, manifest: &Manifest) -> Option<String> {
+    let listed = manifest.sources.iter().chain(&manifest.outputs).map(|file| file.path.as_str());
+    let known: BTreeSet<_> = listed.chain([MANIFEST, SOURCES]).collect();
+    let within = |folder: &Path, before: &str| -> Vec<String> {
+        let names = fs::read_dir(folder).into_iter().flatten().flatten();
+        names.map(|entry| format!("{before}{}", entry.file_name().to_string_lossy())).collect()
+    };
+    let sources = within(&folder.join(SOURCES), &format!("{SOURCES}/"));
+    within(folder, "").into_iter().chain(sources).find(|name| !known.contains(name.as_str()))
 }
 
 fn read_manifest(folder: &Path) -> Option<Manifest> {
@@ -109,19 +187,13 @@ pub fn results_json(results: &Results) -> String {
     serde_json::to_string_pretty(results).unwrap_or_default() + "\n"
 }
 
-/// Writes a run folder. `charts` are stems and PNG bytes.
-///
-/// # Errors
-/// Where the folder cannot be written, or may not be ([`check`]).
-pub fn write(
-    folder: &Path,
+/// Every file of a run folder, the manifest last.
+fn contents(
     scenario: &Scenario,
     overrides: &Overrides,
     results: &Results,
     charts: Vec<(String, Vec<u8>)>,
-    force: bool,
-) -> Result<(), Error> {
-    check(folder, &scenario.hash, force)?;
+) -> Vec<Content> {
     let outputs: Vec<_> = std::iter::once(Content { path: RESULTS.to_owned(), bytes: results_json(results).into() })
         .chain(charts.into_iter().map(|(stem, bytes)| Content { path: format!("{stem}.png"), bytes }))
         .collect();
@@ -141,13 +213,12 @@ pub fn write(
     };
     let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
     let manifest = Content { path: MANIFEST.to_owned(), bytes: manifest.into() };
-    let all: Vec<_> = sources.into_iter().chain(outputs).chain([manifest]).collect();
-    put(folder, &all)
+    sources.into_iter().chain(outputs).chain([manifest]).collect()
 }
 
 /// Copies of the source files, under names that any file system takes.
 fn sources(scenario: &Scenario) -> Vec<Content> {
-    let mut taken = std::collections::BTreeSet::new();
+    let mut taken = BTreeSet::new();
     let copy = |file: &crate::scenario::SourceFile| {
         let stem = Path::new(&file.name).file_name().map_or("scenario.toml".into(), |name| name.to_string_lossy());
         let mut name = stem.replace(':', "-");
@@ -160,30 +231,6 @@ fn sources(scenario: &Scenario) -> Vec<Content> {
         Content { path: format!("{SOURCES}/{name}"), bytes: file.text.clone().into() }
     };
     scenario.files.iter().map(copy).collect()
-}
-
-/// Writes all files under a temporary name, then moves the folder into its place.
-fn put(folder: &Path, files: &[Content]) -> Result<(), Error> {
-    let partial = beside(folder, "partial");
-    let written = fill(&partial, files).and_then(|()| settle(&partial, folder));
-    if written.is_err() {
-        // What could not be finished is of no use; the error that matters is the first.
-        drop(fs::remove_dir_all(&partial));
-    }
-    written
-}
-
-fn fill(partial: &Path, files: &[Content]) -> Result<(), Error> {
-    if partial.exists() {
-        fs::remove_dir_all(partial).map_err(|error| Error::io("removing", partial, error))?;
-    }
-    let sources = partial.join(SOURCES);
-    fs::create_dir_all(&sources).map_err(|error| Error::io("creating", &sources, error))?;
-    for file in files {
-        let path = partial.join(&file.path);
-        fs::write(&path, &file.bytes).map_err(|error| Error::io("writing", &path, error))?;
-    }
-    Ok(())
 }
 
 /// Renames the finished folder into its place; what was there before is kept until it is.

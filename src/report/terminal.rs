@@ -13,8 +13,9 @@ const FUTURES: f64 = 1_000.0;
 
 /// The summary of a run.
 pub fn summary(results: &Results) -> String {
-    let mut parts = vec![heading(results), options(results)];
+    let mut parts = vec![heading(results)];
     parts.extend(frequencies(results));
+    parts.push(options(results));
     parts.extend(differences(results));
     parts.push(legend(results));
     parts.extend(warnings(results));
@@ -69,8 +70,7 @@ fn table(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
 
 /// Every option: what it leads to, with both uncertainties.
 fn options(results: &Results) -> String {
-    let uncertain_onset =
-        results.options.iter().any(|option| mean(option, "held_given_ceasefire") != mean(option, "held"));
+    let uncertain_onset = uncertain_onset(results);
     let mut header = vec!["option".to_owned(), format!("holds {}", span(results.scenario.horizon_months))];
     header.push(RANGE.to_owned());
     if uncertain_onset {
@@ -89,6 +89,11 @@ fn options(results: &Results) -> String {
         row
     });
     table(&header, rows)
+}
+
+/// Whether some trials have no ceasefire at all.
+fn uncertain_onset(results: &Results) -> bool {
+    results.options.iter().any(|option| mean(option, "held_given_ceasefire") != mean(option, "held"))
 }
 
 fn estimate<'a>(option: &'a OptionResult, metric: &str) -> Option<&'a Estimate> {
@@ -146,7 +151,8 @@ fn frequencies(results: &Results) -> Option<String> {
         })
         .collect();
     let span = span(results.scenario.horizon_months);
-    Some(format!("In 1,000 simulated futures the ceasefire holds {span} in {}.", list(&parts)))
+    let what = if uncertain_onset(results) { "a ceasefire comes and holds" } else { "the ceasefire holds" };
+    Some(format!("In 1,000 simulated futures {what} {span} in {}.", list(&parts)))
 }
 
 /// `a, b and c`.
@@ -186,18 +192,29 @@ fn differences(results: &Results) -> Option<String> {
 
 fn points(difference: &Difference, metric: &str) -> [String; 2] {
     difference.metrics.get(metric).map_or_else(nothing, |d| {
-        let better = d.better.map_or_else(String::new, |better| format!("{:.0} % of worlds", better * 100.0));
+        // A difference within its error is better nowhere and everywhere.
+        let clear = d.mean.abs() > 2.0 * d.se;
+        let better = d
+            .better
+            .filter(|_| clear)
+            .map_or_else(|| "–".to_owned(), |better| format!("{:.0} % of worlds", better * 100.0));
         [format!("{} points {}", number::signed_points(d.mean, d.se), number::plus_minus_points(d.se)), better]
     })
 }
 
 fn legend(results: &Results) -> String {
-    let paired =
-        if results.options.len() > 1 { "Differences are paired: every option meets the same luck. " } else { "" };
-    format!(
-        "± two Monte Carlo standard errors; “{RANGE}”: 5–95 % of worlds, what nobody knows leaves open.\n\
-         {paired}Options are compared under stated assumptions; this is no forecast."
-    )
+    let mut lines = vec![
+        format!("± two Monte Carlo standard errors; “{RANGE}”: 5–95 % of worlds, what nobody knows leaves open."),
+        "Troops: mean among trials still at peace. Cost: until the war resumes or the horizon.".to_owned(),
+    ];
+    if results.options.len() > 1 {
+        let trials = number::thousands(f64::from(results.scenario.trials));
+        lines.push(format!(
+            "Differences are paired on the same luck. “Better in”: ties count half, {trials} trials a world."
+        ));
+    }
+    lines.push("Options are compared under stated assumptions; this is no forecast.".to_owned());
+    lines.join("\n")
 }
 
 fn warnings(results: &Results) -> Option<String> {

@@ -138,7 +138,7 @@ fn load_all(origin: &Origin<'_>, name: &str, overrides: &Overrides) -> Result<(O
     name.clone_into(&mut scenario.name);
     scenario.files = chain.files;
     scenario.hash = canonical::hash(&scenario);
-    scenario.warnings = check::feasibility(&scenario);
+    scenario.warnings.extend(check::feasibility(&scenario));
     chain.layers.iter().for_each(|(_, tree)| provenance::check(tree, &mut problems));
     sets.iter().for_each(|setting| provenance::check_node(&setting.node, &mut problems));
     Ok((Some(scenario), problems))
@@ -196,11 +196,28 @@ impl Assembly<'_> {
         }
         let (host, adversary) = self.states();
         let kept = self.kept(&tables, problems);
-        run.baseline = kept.iter().position(|&index| Some(index) == base).unwrap_or(0);
+        let stays = kept.iter().position(|&index| Some(index) == base);
+        run.baseline = stays.unwrap_or(0);
         let mut options: Vec<Option<ScenarioOption>> = resolved.into_iter().map(Some).collect();
         let options: Vec<_> = kept.into_iter().filter_map(|index| options.get_mut(index)?.take()).collect();
         run::check_memory(&run, &options, &self.merged, &self.top, problems);
-        let (name, hash, files, warnings) = Default::default();
+        let keys: BTreeSet<_> =
+            options.iter().flat_map(|option| &option.specs.contributors).map(|one| &one.key).collect();
+        if keys.len() > format::CONTRIBUTORS {
+            let message =
+                format!("{} contributors over all options; a scenario may have {}", keys.len(), format::CONTRIBUTORS);
+            problems.push(Problem::error(&self.top, message).help("put small ones together"));
+        }
+        let warnings = match (stays, base.and_then(|base| tables.get(base)), options.first()) {
+            (None, Some(base), Some(first)) => {
+                vec![format!(
+                    "`--option` leaves out the baseline `{}`; differences are taken against `{}`",
+                    base.name, first.name
+                )]
+            }
+            _ => Vec::new(),
+        };
+        let (name, hash, files) = Default::default();
         Some(Scenario { name, title, question, start, host, adversary, run, options, files, hash, warnings })
     }
 

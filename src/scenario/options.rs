@@ -36,7 +36,7 @@ pub(super) fn read(tree: &Table, problems: &mut Problems) -> Vec<OptionTable> {
             continue;
         };
         let option = option(table, &node.place, problems);
-        if options.iter().any(|other| other.name == option.name) {
+        if !option.name.is_empty() && options.iter().any(|other| other.name == option.name) {
             let place = table.get("name").map_or(&node.place, |entry| &entry.node.place);
             let message = format!("two options are called {}", quote(&option.name));
             problems.push(Problem::error(place, message).help("give each a name of its own"));

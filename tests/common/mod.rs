@@ -37,7 +37,7 @@ pub fn run(scenario: &Scenario, worlds: u32, trials: u32, threads: usize) -> (Sc
     scenario.run.worlds = worlds;
     scenario.run.trials = trials;
     let tallies = batch::run(&scenario, threads, &Progress::default());
-    let tallies = tallies.unwrap_or_else(|error| panic!("{error}")).unwrap_or_else(|| panic!("stopped"));
+    let tallies = tallies.unwrap_or_else(|error| panic!("{error}"));
     (scenario, tallies)
 }
 

@@ -1,7 +1,7 @@
-//! `quantities!`: a section of the scenario format from one list.
+//! The sections of the scenario format: a stage declares its quantities once.
 
-use super::Quantity;
 use crate::keys::Key;
+use crate::quantity::Quantity;
 
 /// Turns a quantity of a section into its value in one world; called in the order of the section's keys.
 pub type Draw<'a> = &'a mut dyn FnMut(&'static Key, &Quantity) -> f64;
@@ -47,7 +47,7 @@ macro_rules! quantities {
             }
 
             /// The values of every quantity in one world.
-            pub fn values(&self, draw: $crate::quantity::Draw<'_>) -> $Values {
+            pub fn values(&self, draw: $crate::section::Draw<'_>) -> $Values {
                 let mut keys = Self::KEYS.iter();
                 let mut next = |quantity| keys.next().map_or(0.0, |key| draw(key, quantity));
                 $Values { $( $name: next(&self.$name), )+ }
