@@ -113,7 +113,7 @@ fn the_folder_of_another_run_is_replaced_only_when_forced() {
     let desk = Desk::new();
     desk.run("run small.toml -o a").succeeds();
     let first = desk.files("a");
-    desk.run("run small.toml -o a -s 8").refuses().tells("`a` holds another run (of `small`, seed 7)").tells("`-f`");
+    desk.run("run small.toml -o a -s 8").refuses().tells("holds another run (of `small`, seed 7").tells("`-f`");
     assert!(desk.files("a") == first, "nothing changed");
     desk.run("run small.toml -o a -s 8 -f").succeeds();
     desk.run("run small.toml -o fresh -s 8").succeeds();
@@ -146,6 +146,20 @@ fn a_folder_that_is_no_run_is_never_replaced() {
     fs::create_dir(desk.at("empty")).expect("a folder");
     desk.run("run small.toml -o empty").succeeds();
     assert_eq!(desk.files("empty").len(), 11);
+}
+
+#[test]
+fn what_a_run_did_not_write_is_never_replaced() {
+    let desk = Desk::new();
+    desk.run("run small.toml -o a").succeeds();
+    fs::write(desk.at("a/notes.txt"), "mine").expect("a file");
+    let before = desk.files("a");
+    for flags in ["", "-f", "-s 8 -f"] {
+        desk.run(&format!("run small.toml -o a {flags}")).refuses().tells("also holds `notes.txt`");
+    }
+    assert!(desk.files("a") == before, "nothing changed");
+    desk.run("run small.toml -o . -f").refuses().tells("the current folder");
+    assert_eq!(leftovers(&desk), Vec::<String>::new());
 }
 
 #[test]
@@ -192,7 +206,7 @@ fn nobody_reading_the_messages_is_no_error_either() {
 }
 
 #[test]
-fn a_bad_file_refuses_at_its_place_and_nothing_is_written() {
+fn a_bad_file_is_refused_at_its_place_and_nothing_is_written() {
     let desk = Desk::new().with("bad.toml", "extends = \"small.toml\"\n[host]\nstrength = -1\ncolour = 2\n");
     let ran = desk.run("run bad.toml -o a").refuses();
     ran.tells("--> bad.toml:3:12").tells("--> bad.toml:4:1").tells("a number of persons above 0");

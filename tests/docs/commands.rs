@@ -1,0 +1,110 @@
+//! The commands that the README shows do what it says: every `sh` line that starts the program is run, small.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::{at, files, text};
+
+const PROGRAM: [&str; 2] = ["guarantor ", "cargo run --release -- "];
+
+/// Lines of the blocks marked `sh`.
+fn lines(page: &str) -> Vec<String> {
+    let blocks = page.split("\n```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("sh\n"));
+    blocks.flat_map(|block| block.replace("\\\n", " ").lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// What is typed after the program's name; nothing where a line starts something else.
+fn typed(line: &str) -> Option<Vec<String>> {
+    let line = line.split(" #").next().unwrap_or_default().trim();
+    let rest = PROGRAM.iter().find_map(|program| line.strip_prefix(program))?;
+    let mut words: Vec<String> =
+        rest.split_whitespace().map(|word| word.trim_matches(['\'', '"']).to_owned()).collect();
+    if words.first().is_some_and(|verb| verb == "run") {
+        for (short, long, small) in [("-n", "--trials", "16"), ("--worlds", "--worlds", "16")] {
+            match words.iter().position(|word| word == short || word == long) {
+                Some(flag) if flag + 1 < words.len() => small.clone_into(&mut words[flag + 1]),
+                _ => words.extend([long.to_owned(), small.to_owned()]),
+            }
+        }
+    }
+    Some(words)
+}
+
+/// A copy of the folder `scenarios`, to run the commands beside.
+fn desk() -> tempfile::TempDir {
+    let desk = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(desk.path().join("scenarios")).expect("a folder");
+    for file in files("scenarios", ".toml") {
+        std::fs::copy(at(&file), desk.path().join(&file)).expect("a copy");
+    }
+    desk
+}
+
+fn run(desk: &Path, line: &str, words: &[String]) {
+    let output = Command::new(env!("CARGO_BIN_EXE_guarantor")).current_dir(desk).args(words).output();
+    let output = output.expect("the program");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "`{line}`, run as {words:?}\n{told}");
+}
+
+#[test]
+fn every_command_of_the_readme_works_in_its_order() {
+    let desk = desk();
+    let mut ran = 0;
+    for line in lines(&text("README.md")) {
+        if let Some(words) = typed(&line) {
+            run(desk.path(), &line, &words);
+            ran += 1;
+        }
+    }
+    assert!(ran >= 3, "{ran} commands");
+}
+
+#[test]
+fn the_examples_in_the_help_work() {
+    let desk = desk();
+    std::fs::copy(at("scenarios/baseline.toml"), desk.path().join("mine.toml")).expect("a copy");
+    for verb in ["run", "check"] {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_guarantor")).args([verb, "--help"]).output().expect("the program");
+        let help = String::from_utf8_lossy(&output.stdout).replace("\\\n", " ");
+        let mut ran = 0;
+        for line in help.lines().map(str::trim).filter(|line| line.starts_with(&format!("guarantor {verb} "))) {
+            let all = files("scenarios", ".toml").join(" ");
+            let words = typed(&line.replace("scenarios/*.toml", &all)).expect("a command");
+            run(desk.path(), line, &words);
+            ran += 1;
+        }
+        assert!(ran >= 2, "{verb}: {ran} examples");
+    }
+}
+
+#[test]
+fn the_readmes_first_two_blocks_run_and_test_the_project() {
+    let lines = lines(&text("README.md"));
+    assert!(lines[0].starts_with("cargo run --release -- run scenarios/"), "{}", lines[0]);
+    assert_eq!(lines[1], "cargo test");
+}
+
+#[test]
+fn the_scenario_in_the_readme_is_sound() {
+    let page = text("README.md");
+    let blocks = page.split("\n```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("toml\n"));
+    for block in blocks {
+        let loaded = guarantor::scenario::load_text("README.md", block, &Default::default());
+        assert!(loaded.is_ok(), "{}", loaded.expect_err("an error"));
+    }
+}
+
+#[test]
+fn a_line_of_the_readme_is_made_small() {
+    let words = |line| typed(line).map(|words| words.join(" "));
+    assert_eq!(words("guarantor run a.toml"), Some("run a.toml --trials 16 --worlds 16".to_owned()));
+    assert_eq!(
+        words("cargo run --release -- run a.toml --worlds 1024 -n 512 # more"),
+        Some("run a.toml --worlds 16 -n 16".to_owned())
+    );
+    assert_eq!(words("guarantor check a.toml"), Some("check a.toml".to_owned()));
+    assert_eq!(words("cargo test"), None);
+    assert_eq!(lines("a\n```text\nno\n```\n```sh\nb \\\n  c\nd\n```\n"), ["b    c", "d"]);
+}
