@@ -12,7 +12,7 @@ use crate::lanes::{self, Kernel};
 use crate::scenario::Scenario;
 
 /// Worlds tried at least before an unknown counts as idle: the options that have it take turns.
-pub const WORLDS: usize = 8;
+pub const WORLDS: usize = 24;
 
 /// Above so many unknowns the search would take longer than a small run, and is left out.
 const MOST: usize = 600;
