@@ -42,9 +42,10 @@ pub fn title(results: &Results) -> String {
             let errors = (se(high), se(low));
             if gap(difference(results, &found, "held", errors)).is_none() {
                 let shares = percent_range(found.low.1, found.high.1);
-                return format!(
-                    "Held {time}: {shares} over the options; these trials do not tell the best from the worst"
-                );
+                return match found.low.1 == found.high.1 {
+                    true => format!("Held {time}: {} in every option", percent(found.high.1, errors.0)),
+                    false => format!("Held {time}: {shares} over the options, best and worst not told apart"),
+                };
             }
             format!(
                 "Held {time}: {} of futures with {}, {} with {}; ground lost in {} and {}",

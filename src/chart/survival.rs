@@ -32,9 +32,12 @@ pub fn title(results: &Results) -> String {
             let errors = (se(found.high.0), se(found.low.0));
             let Some(gap) = gap(difference(results, &found, "held_given_ceasefire", errors)) else {
                 let shares = percent_range(found.low.1, found.high.1);
-                return format!(
-                    "After {time} {shares} of ceasefires still hold; these trials do not tell the best option from the worst"
-                );
+                return match found.low.1 == found.high.1 {
+                    true => {
+                        format!("After {time} {} of ceasefires hold in every option", percent(found.high.1, errors.0))
+                    }
+                    false => format!("After {time} {shares} of ceasefires hold, best and worst option not told apart"),
+                };
             };
             format!(
                 "Ceasefires still holding after {time}: {} with {}, {} with {} ({gap})",

@@ -141,6 +141,9 @@ fn load_all(origin: &Origin<'_>, name: &str, overrides: &Overrides) -> Result<(O
     scenario.warnings.extend(check::feasibility(&scenario));
     chain.layers.iter().for_each(|(_, tree)| provenance::check(tree, &mut problems));
     sets.iter().for_each(|setting| provenance::check_node(&setting.node, &mut problems));
+    if !problems.is_empty() {
+        scenario.warnings.push("some sources need a look; `guarantor check` shows which".to_owned());
+    }
     Ok((Some(scenario), problems))
 }
 
