@@ -8,11 +8,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use common::{SHIPPED, run, shipped};
-use guarantor::analysis::summary;
-use guarantor::engine::idle;
 use guarantor::engine::tally::WorldTally;
 use guarantor::model::metric::Class;
-use guarantor::report::run_folder;
 use serde::Deserialize;
 
 #[allow(dead_code, reason = "each test uses a part of it")]
@@ -25,7 +22,8 @@ const HEAD: &str = "\
 # The master seed and the expected results of every shipped scenario, at 64 worlds × 64 trials.
 #
 # `counts` are trials by outcome, of 4,096 an option: no ceasefire, held, repelled, ground lost, major loss.
-# `scenario` is the blake3 of the resolved scenario at this size, `results` that of its results.json.
+# `scenario` is the blake3 of the resolved scenario at this size, `tallies` that of everything counted in every world:
+# outcomes, metrics, ceasefires standing by month, countries that joined.
 # Written by `GUARANTOR_RENEW=1 cargo test --test golden`; a renewal needs an entry under *Results changed* in CHANGELOG.md.
 ";
 
@@ -35,7 +33,7 @@ const HEAD: &str = "\
 struct Golden {
     seed: u64,
     scenario: String,
-    results: String,
+    tallies: String,
     counts: BTreeMap<String, [u64; Class::ALL.len()]>,
 }
 
@@ -65,14 +63,7 @@ fn golden(name: &str) -> Golden {
     let counts =
         scenario.options.iter().zip(&tallies.worlds).map(|(option, worlds)| (option.name.clone(), sum(worlds)));
     let counts = counts.collect();
-    let idle = idle::unknowns(&scenario, 0).expect("threads");
-    let results = run_folder::results_json(&summary::summarise(&scenario, &tallies, &idle));
-    Golden {
-        seed: scenario.run.seed,
-        scenario: scenario.hash,
-        results: blake3::hash(results.as_bytes()).to_hex().to_string(),
-        counts,
-    }
+    Golden { seed: scenario.run.seed, scenario: scenario.hash, tallies: hash(tallies.worlds.iter().flatten()), counts }
 }
 
 /// Trials in each class over all worlds.
@@ -80,12 +71,26 @@ fn sum(worlds: &[WorldTally]) -> [u64; Class::ALL.len()] {
     Class::ALL.map(|class| worlds.iter().map(|world| world.classes[class as usize]).sum())
 }
 
+/// blake3 of the numbers in tallies.
+fn hash<'a>(worlds: impl Iterator<Item = &'a WorldTally>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for world in worlds {
+        let counts = [world.trials].into_iter().chain(world.classes);
+        let metrics = world.metrics.iter().flat_map(|sum| [sum.count, sum.total().to_bits()]);
+        let rows = world.standing.iter().chain(&world.joined).map(|count| u64::from(*count));
+        for number in counts.chain(metrics).chain(rows) {
+            hasher.update(&number.to_le_bytes());
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
 /// The file as it is written.
 fn page(all: &BTreeMap<String, Golden>) -> String {
     let mut page = HEAD.to_owned();
     for (name, golden) in all {
-        let Golden { seed, scenario, results, counts } = golden;
-        let _ = write!(page, "\n[{name}]\nseed = {seed}\nscenario = \"{scenario}\"\nresults = \"{results}\"\n\n");
+        let Golden { seed, scenario, tallies, counts } = golden;
+        let _ = write!(page, "\n[{name}]\nseed = {seed}\nscenario = \"{scenario}\"\ntallies = \"{tallies}\"\n\n");
         let _ = writeln!(page, "[{name}.counts]");
         for (option, counts) in counts {
             let _ = writeln!(page, "{option} = {counts:?}");
@@ -113,8 +118,8 @@ fn moved(kept: &BTreeMap<String, Golden>, now: &BTreeMap<String, Golden>) -> Vec
         if kept.scenario != now.scenario {
             moved.push(format!("{name}: the scenario itself has changed (a file in `scenarios/`, or how it is read)"));
         }
-        if kept.results != now.results && moved.len() == before {
-            moved.push(format!("{name}: no outcome has moved, but something else in results.json has"));
+        if kept.tallies != now.tallies && moved.len() == before {
+            moved.push(format!("{name}: no outcome has moved, but another number has: a metric, a month or a country"));
         }
     }
     moved
@@ -141,9 +146,9 @@ fn options(name: &str, kept: &Golden, now: &Golden, moved: &mut Vec<String>) {
 
 #[test]
 fn a_change_is_told_with_its_option_its_class_and_its_size() {
-    let golden = |held: u64, results: &str| {
+    let golden = |held: u64, tallies: &str| {
         let counts = [("full".to_owned(), [0, held, 4096 - held, 0, 0])].into();
-        Golden { seed: 1, scenario: "a".to_owned(), results: results.to_owned(), counts }
+        Golden { seed: 1, scenario: "a".to_owned(), tallies: tallies.to_owned(), counts }
     };
     let one = |golden| BTreeMap::from([("paris".to_owned(), golden)]);
     assert!(moved(&one(golden(7, "x")), &one(golden(7, "x"))).is_empty());
@@ -152,6 +157,6 @@ fn a_change_is_told_with_its_option_its_class_and_its_size() {
         ["paris: `full` held was 7 and is 5 (-2)", "paris: `full` repelled was 4089 and is 4091 (+2)"]
     );
     let other = moved(&one(golden(7, "x")), &one(golden(7, "y")));
-    assert_eq!(other, ["paris: no outcome has moved, but something else in results.json has"]);
+    assert_eq!(other, ["paris: no outcome has moved, but another number has: a metric, a month or a country"]);
     assert_eq!(toml::from_str::<BTreeMap<String, Golden>>(&page(&one(golden(7, "x")))), Ok(one(golden(7, "x"))));
 }

@@ -5,7 +5,7 @@
 //! value (for amounts that differ by orders of magnitude) stand side by side in equal widths, so that the axis doubles
 //! at every other bar.
 
-use super::format::{ladder, share_ladder, short};
+use super::ladder::{ladder, share_ladder, short};
 use super::panel::{Axis, Mark};
 use crate::analysis::results::Histogram;
 

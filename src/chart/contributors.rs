@@ -4,11 +4,11 @@ use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Drawn, PAPER};
 use super::finding::{Found, compare, quote};
-use super::format::number;
 use super::labels::legend;
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, GRID, LABEL, pale};
 use crate::analysis::results::{ContributorResult, OptionResult, Results};
+use crate::report::number::number;
 
 /// How to read the chart.
 pub const READING: &str = "Share of trials in which each country joins. Pale lines: 5–95 % over worlds (unknown inputs); dark ones: Monte Carlo error (± 2 \

@@ -1,8 +1,8 @@
 //! The words of chart titles: which options differ most in a value, and by how much they really do.
 
-use super::format::points;
 use super::theme::label;
 use crate::analysis::results::{Estimate, OptionResult, Results};
+use crate::report::number::points;
 
 /// Longest label in a title, in letters.
 const LONGEST: usize = 34;

@@ -5,10 +5,10 @@ use plotters::prelude::DrawingBackend;
 use super::bins::total;
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, held, quote};
-use super::format::{percent, percent_range, period};
 use super::panel::{Axis, Panel};
 use super::theme::{AXIS, Cast, LABEL, NAME, NOTE, label, pale};
 use crate::analysis::results::{Histogram, OptionResult, Results};
+use crate::report::number::{percent, percent_range, period};
 
 /// How to read the chart.
 pub const READING: &str = "Each row: how many worlds (draws of the unknown inputs) give which chance of holding. Upright line: mean; \

@@ -5,11 +5,11 @@ use plotters::prelude::DrawingBackend;
 use super::bins::{Bars, scale};
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, difference, quote};
-use super::format::{number, rough};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, NAME, NOTE};
 use crate::analysis::results::{Histogram, Metric, OptionResult, Results};
+use crate::report::number::{number, rough};
 
 /// How to read the chart.
 pub const READING: &str = "Share of single trials in each step, chance and unknown inputs together; the last step on an axis also holds \

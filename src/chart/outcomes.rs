@@ -5,12 +5,12 @@ use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, PAPER};
 use super::finding::{Found, compare, difference, gap, held, quote};
-use super::format::{number, percent, percent_range, period};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
 use super::text::Face;
 use super::theme::{INK, LABEL, SOFT, label, opaque, pale};
 use crate::analysis::results::{Estimate, OptionResult, Results};
+use crate::report::number::{number, percent, percent_range, period};
 
 /// How to read the chart.
 pub const READING: &str = "Shares of all trials. Below each bar the chance of holding: pale band 5–95 % over worlds (unknown \

@@ -3,7 +3,7 @@
 use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Drawn, Place};
-use super::format::{month_ticks, share_tick, tick_label, ticks};
+use super::ladder::{month_ticks, share_tick, tick_label, ticks};
 use super::theme::{AXIS, GRID, NAME, NOTE};
 
 /// A value on an axis and what is written there.

@@ -5,10 +5,11 @@ use plotters::prelude::DrawingBackend;
 use super::bins::OVERSHOOT;
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, quote};
-use super::format::{ladder, period, rough};
+use super::ladder::ladder;
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, NOTE, SOFT, label, pale};
 use crate::analysis::results::{OptionResult, Quantiles, Results, StrengthPoint};
+use crate::report::number::{period, rough};
 
 /// How to read the chart.
 pub const READING: &str = "Land troops in the country by month since the ceasefire, in trials still at peace. Line: median; \

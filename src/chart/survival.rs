@@ -4,11 +4,11 @@ use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, difference, gap, quote};
-use super::format::{percent, percent_range, period};
 use super::labels::{End, name_ends};
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, NOTE, label, sheer};
 use crate::analysis::results::{OptionResult, Results, SurvivalPoint};
+use crate::report::number::{percent, percent_range, period};
 
 /// How to read the chart.
 pub const READING: &str = "Share of ceasefires still holding, by month. Pale bands, and in brackets: 5–95 % over worlds \

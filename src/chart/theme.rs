@@ -5,9 +5,9 @@ use plotters::prelude::DrawingBackend;
 use super::Chart;
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, PAPER};
 use super::error::ChartError;
-use super::format::number;
 use super::text::Face;
 use crate::analysis::results::{OptionResult, Results};
+use crate::report::number::number;
 
 /// Width of every chart in nominal pixels.
 pub const WIDTH: f64 = 800.0;

@@ -4,11 +4,12 @@ use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Contrast, Found, compare, difference, gap, held, quote};
-use super::format::{amount, ladder, percent, percent_range, share_ladder};
 use super::labels::{End, name_ends};
+use super::ladder::{ladder, share_ladder};
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, NAME, NOTE, label, pale, sheer};
 use crate::analysis::results::{Estimate, OptionResult, Results};
+use crate::report::number::{amount, percent, percent_range};
 
 /// How to read the chart.
 pub const READING: &str = "A point an option, at the same height in both panels. Pale bars: 5–95 % over worlds (unknown inputs); thin \

@@ -1,25 +1,132 @@
 //! Numbers as text: no more digits than their error supports, and units that a reader knows.
+//!
+//! A figure that stands alone is rounded to what its error supports; one with its error beside it may show a digit more.
+//! A number and its unit are joined by a space that does not break ([`JOIN`]).
 
-/// A share as a percentage: `52 %`, or `52.3 %` where the error is below a tenth of a point.
-pub fn percent(share: f64, se: f64) -> String {
-    format!("{} %", points(share, se))
+/// A number and its unit stay on one line.
+pub const JOIN: &str = "\u{a0}";
+
+/// Numbers from here on are written with an exponent, and end every axis.
+pub const TOP: f64 = 1e15;
+
+/// A number with thousands separators and a fixed number of decimals: `12,345.6`.
+pub fn number(value: f64, decimals: usize) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    if value.abs() >= TOP {
+        return format!("{value:.1e}");
+    }
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut out = String::with_capacity(text.len() + text.len() / 3 + 1);
+    if value < 0.0 && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+        out.push('−');
+    }
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
 }
 
-/// A share in percentage points without the sign: `52`, `8.1`.
-pub fn points(share: f64, se: f64) -> String {
+/// A number rounded to two significant digits, as an estimate is quoted in a title: `18,000`, `0.43`.
+pub fn rough(value: f64) -> String {
+    let size = value.abs();
+    if !(1e-6..TOP).contains(&size) {
+        return number(if size < 1e-6 { 0.0 } else { value }, 0);
+    }
+    let mut step = 1.0;
+    while size / step >= 99.5 {
+        step *= 10.0;
+    }
+    if step > 1.0 || size >= 9.95 {
+        return number((value / step).round() * step, 0);
+    }
+    number(value, if size >= 0.995 { 1 } else { 2 })
+}
+
+/// A count rounded to as many digits as its error supports, with thousands separators: `12,300`.
+pub fn rounded(value: f64, se: f64) -> String {
+    let grain = 10_f64.powi(significant_place(se.max(value.abs() * 1e-3)));
+    number((value / grain).round() * grain, 0)
+}
+
+/// The power of ten of the first digit of an error, at least 0 (whole units).
+fn significant_place(error: f64) -> i32 {
+    (0..18).rev().find(|place| error >= 10_f64.powi(*place)).unwrap_or(0)
+}
+
+/// A share as a percentage, rounded to what its Monte Carlo standard error supports.
+pub fn percent(share: f64, se: f64) -> String {
+    if !share.is_finite() {
+        return "–".to_owned();
+    }
+    let (value, error) = (share.clamp(0.0, 1.0) * 100.0, se * 100.0);
+    let text = if error < 0.05 && error > 0.0 {
+        number(value, 1)
+    } else if error > 2.5 {
+        number((value / 5.0).round() * 5.0, 0)
+    } else {
+        number(value, 0)
+    };
+    let text = match text.as_str() {
+        "0" | "0.0" if value > 0.0 => format!("<{}", smallest(error)),
+        "100" | "100.0" if value < 100.0 => format!(">{}", number(100.0 - smallest(error), usize::from(error < 0.05))),
+        _ => text,
+    };
+    format!("{text}{JOIN}%")
+}
+
+/// The smallest percentage that is not rounded to nothing.
+fn smallest(error: f64) -> f64 {
+    match error {
+        fine if fine < 0.05 && fine > 0.0 => 0.1,
+        coarse if coarse > 2.5 => 5.0,
+        _ => 1.0,
+    }
+}
+
+/// A range of shares as whole percentages: `31–70 %`.
+pub fn percent_range(low: f64, high: f64) -> String {
+    if !low.is_finite() || !high.is_finite() {
+        return "–".to_owned();
+    }
+    let whole = |share: f64| number(share.clamp(0.0, 1.0) * 100.0, 0);
+    let (low, high) = (whole(low), whole(high));
+    if low == high { format!("{low}{JOIN}%") } else { format!("{low}–{high}{JOIN}%") }
+}
+
+/// A difference of shares in percentage points with its sign, rounded to what its standard error supports.
+pub fn points(difference: f64, se: f64) -> String {
+    let text = number(difference * 100.0, usize::from(se * 100.0 < 0.05 && se > 0.0));
+    let sign = if difference > 0.0 && text != "0" && text != "0.0" { "+" } else { "" };
+    format!("{sign}{text}{JOIN}points")
+}
+
+/// A share with its error: `52.3 % ±0.4`.
+pub fn percent_with_error(share: f64, se: f64) -> String {
+    format!("{}{JOIN}% {}", tenths(share, se), plus_minus_points(se))
+}
+
+/// A difference of shares with its error: `+8.1 points ±0.3`.
+pub fn points_with_error(difference: f64, se: f64) -> String {
+    let points = signed(difference, &tenths(difference.abs(), se));
+    format!("{points}{JOIN}points {}", plus_minus_points(se))
+}
+
+/// A share in percentage points, without a sign: `52`, `8.1`; for a figure beside which its error stands.
+fn tenths(share: f64, se: f64) -> String {
     let value = share * 100.0;
     // A mean whose error is above half a point is not known to the tenth.
-    let text = if se * 100.0 >= 0.5 { format!("{value:.0}") } else { format!("{value:.1}") };
-    text.strip_suffix(".0").filter(|_| value == 0.0 || value == 100.0).map_or(text.clone(), str::to_owned)
-}
-
-/// A signed difference of shares in points: `+8.1`, `−2.4`.
-pub fn signed_points(difference: f64, se: f64) -> String {
-    signed(difference, &points(difference.abs(), se))
+    let whole = se * 100.0 >= 0.5 || value == 0.0 || value == 100.0;
+    number(value, usize::from(!whole))
 }
 
 /// An error in points, two standard errors wide: `±0.4`; an error too small to show is `±0.1`.
-pub fn plus_minus_points(se: f64) -> String {
+fn plus_minus_points(se: f64) -> String {
     let wide = 200.0 * se;
     if wide == 0.0 {
         "±0".to_owned()
@@ -40,28 +147,12 @@ pub fn signed(value: f64, magnitude: &str) -> String {
     }
 }
 
-/// A count rounded to as many digits as its error supports, with thousands separators: `12,300`.
-pub fn rounded(value: f64, se: f64) -> String {
-    let grain = 10_f64.powi(significant_place(se.max(value.abs() * 1e-3)));
-    thousands((value / grain).round() * grain)
-}
-
-/// The power of ten of the first digit of an error, at least 0 (whole units).
-fn significant_place(error: f64) -> i32 {
-    (0..18).rev().find(|place| error >= 10_f64.powi(*place)).unwrap_or(0)
-}
-
-/// A whole number with thousands separators: `1,234,567`.
-pub fn thousands(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
+/// An amount rounded to two significant digits with its unit; thousands of millions become billions.
+pub fn amount(value: f64, unit: &str) -> String {
+    match unit.strip_prefix("million ") {
+        Some(rest) if value >= 1000.0 => format!("{}{JOIN}billion {rest}", rough(value / 1000.0)),
+        _ => format!("{} {unit}", rough(value)),
     }
-    if value < 0.0 && digits != "0" { format!("−{text}") } else { text }
 }
 
 /// Million euros in billions, without the unit: `12.3`; no decimals where the error is above 50 million.
@@ -70,37 +161,77 @@ pub fn billions(million: f64, se: f64) -> String {
     format!("{:.*}", decimals, million / 1_000.0)
 }
 
+/// A number of months in words: `five years`, `18 months`.
+pub fn period(months: u32) -> String {
+    const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let (count, unit) =
+        if months >= 12 && months.is_multiple_of(12) { (months / 12, "year") } else { (months, "month") };
+    let plural = if count == 1 { "" } else { "s" };
+    match WORDS.get(count as usize) {
+        Some(word) => format!("{word}{JOIN}{unit}{plural}"),
+        None => format!("{count}{JOIN}{unit}{plural}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_share_has_no_more_digits_than_its_error_supports() {
-        assert_eq!(percent(0.52341, 0.006), "52 %");
-        assert_eq!(percent(0.52341, 0.002), "52.3 %");
-        assert_eq!(percent(0.0, 0.0), "0 %");
-        assert_eq!(percent(1.0, 0.0), "100 %");
-        assert_eq!(plus_minus_points(0.002), "±0.4");
-        assert_eq!(plus_minus_points(0.0000001), "±0.1");
-        assert_eq!(plus_minus_points(0.02), "±4");
-        assert_eq!(plus_minus_points(0.0), "±0");
+    fn numbers_have_separators_and_a_true_minus() {
+        assert_eq!(number(1_234_567.0, 0), "1,234,567");
+        assert_eq!(number(-999.96, 1), "−1,000.0");
+        assert_eq!(number(-0.2, 0), "0");
+        assert_eq!((number(f64::NAN, 2), number(1e300, 0)), ("–".into(), "1.0e300".into()));
+        assert_eq!((rough(18_342.0), rough(0.4321), rough(7.26)), ("18,000".into(), "0.43".into(), "7.3".into()));
+        assert_eq!(amount(11_234.0, "million euros"), "11\u{a0}billion euros");
+        assert_eq!(amount(430.0, "million euros"), "430 million euros");
+        assert_eq!((rough(0.0), rough(99.7), rough(9.97)), ("0".into(), "100".into(), "10".into()));
+    }
+
+    #[test]
+    fn a_percentage_claims_no_more_than_its_error_supports() {
+        assert_eq!(percent(0.52345, 0.0004), "52.3\u{a0}%");
+        assert_eq!(percent(0.52345, 0.004), "52\u{a0}%");
+        assert_eq!(percent(0.52345, 0.04), "50\u{a0}%");
+        assert_eq!(percent(0.0004, 0.001), "<1\u{a0}%");
+        assert_eq!(percent(0.9999, 0.001), ">99\u{a0}%");
+        assert_eq!((percent(0.0, 0.0), percent(1.0, 0.0)), ("0\u{a0}%".into(), "100\u{a0}%".into()));
+        assert_eq!(points(0.0812, 0.003), "+8\u{a0}points");
+        assert_eq!(points(-0.0812, 0.0003), "−8.1\u{a0}points");
+    }
+
+    #[test]
+    fn a_figure_beside_its_error_may_show_the_tenth() {
+        assert_eq!(percent_with_error(0.52341, 0.006), "52\u{a0}% ±1");
+        assert_eq!(percent_with_error(0.52341, 0.002), "52.3\u{a0}% ±0.4");
+        assert_eq!(percent_with_error(0.52341, 0.0000001), "52.3\u{a0}% ±0.1");
+        assert_eq!(percent_with_error(0.0, 0.0), "0\u{a0}% ±0");
+        assert_eq!(percent_with_error(1.0, 0.0), "100\u{a0}% ±0");
+        assert_eq!(percent_with_error(0.5, 0.02), "50\u{a0}% ±4");
     }
 
     #[test]
     fn differences_carry_their_sign() {
-        assert_eq!(signed_points(0.081, 0.001), "+8.1");
-        assert_eq!(signed_points(-0.024, 0.001), "−2.4");
-        assert_eq!(signed_points(-0.0000001, 0.001), "0.0");
+        assert_eq!(points_with_error(0.081, 0.001), "+8.1\u{a0}points ±0.2");
+        assert_eq!(points_with_error(-0.024, 0.001), "−2.4\u{a0}points ±0.2");
+        assert_eq!(points_with_error(-0.0000001, 0.001), "0.0\u{a0}points ±0.2");
     }
 
     #[test]
-    fn counts_are_grouped_and_rounded() {
-        assert_eq!(thousands(1_234_567.4), "1,234,567");
-        assert_eq!(thousands(-999.0), "−999");
-        assert_eq!(thousands(-0.2), "0");
+    fn counts_are_rounded_to_what_their_error_supports() {
         assert_eq!(rounded(12_345.6, 130.0), "12,300");
         assert_eq!(rounded(12_345.6, 0.1), "12,350");
         assert_eq!(rounded(0.0, 0.0), "0");
         assert_eq!([billions(12_345.0, 20.0), billions(12_345.0, 200.0), billions(0.0, 0.0)], ["12.3", "12", "0"]);
+    }
+
+    #[test]
+    fn periods_are_words() {
+        assert_eq!((period(60), period(12)), ("five\u{a0}years".into(), "one\u{a0}year".into()));
+        assert_eq!(
+            (period(18), period(1), period(600)),
+            ("18\u{a0}months".into(), "one\u{a0}month".into(), "50\u{a0}years".into())
+        );
     }
 }
