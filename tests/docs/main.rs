@@ -5,6 +5,7 @@ mod index;
 mod keys;
 mod links;
 mod order;
+mod sample;
 mod sources;
 
 use std::fs;
