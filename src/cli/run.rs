@@ -15,6 +15,9 @@ use crate::error::{Error, ExitStatus};
 use crate::report::{run_folder, terminal};
 use crate::scenario::{self, Overrides, Scenario};
 
+/// Time between two looks at how far a run has come.
+const GLANCE: Duration = Duration::from_millis(20);
+
 /// Bytes that a run may take.
 const MEMORY: u64 = 8 << 30;
 
@@ -65,17 +68,13 @@ fn simulate(request: &args::Run, scenario: &Scenario) -> Result<Tallies, Error> 
     let progress = Progress::default();
     let bar = bar(request, batch::size(scenario));
     let started = std::time::Instant::now();
-    let ended = std::sync::atomic::AtomicBool::new(false);
     let tallies = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !ended.load(Ordering::Relaxed) {
-                bar.set_position(progress.done.load(Ordering::Relaxed));
-                std::thread::park_timeout(Duration::from_millis(50));
-            }
-        });
-        let tallies = batch::run(scenario, request.threads.into(), &progress);
-        ended.store(true, Ordering::Relaxed);
-        tallies
+        let work = scope.spawn(|| batch::run(scenario, request.threads.into(), &progress));
+        while !work.is_finished() {
+            bar.set_position(progress.done.load(Ordering::Relaxed));
+            std::thread::park_timeout(GLANCE);
+        }
+        work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
     bar.finish_and_clear();
     if request.verbose {
