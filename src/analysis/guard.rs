@@ -53,7 +53,7 @@ pub fn warnings(results: &Results, idle: &[String]) -> Vec<Warning> {
 }
 
 fn held(option: &OptionResult) -> Option<(f64, f64)> {
-    option.metrics.get("held")?.estimate.as_ref().map(|estimate| (estimate.mean, estimate.se))
+    option.estimate("held").map(|estimate| (estimate.mean, estimate.se))
 }
 
 fn saturated(options: &[OptionResult]) -> Option<String> {

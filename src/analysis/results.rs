@@ -79,6 +79,13 @@ pub struct OptionResult {
     pub hold: Histogram,
 }
 
+impl OptionResult {
+    /// A metric's mean with both uncertainties; `None` where no trial counted.
+    pub fn estimate(&self, metric: &str) -> Option<&Estimate> {
+        self.metrics.get(metric)?.estimate.as_ref()
+    }
+}
+
 /// A mean with both uncertainties.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {

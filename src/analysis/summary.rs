@@ -12,7 +12,7 @@ use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, WorldTally};
 use crate::model::contributor::Contributor;
 use crate::model::metric::{Class, Metric};
-use crate::scenario::{Design, Run, Scenario, ScenarioOption};
+use crate::scenario::{Run, Scenario, ScenarioOption};
 
 /// Bins of the distribution over worlds of the chance of holding.
 const HOLD_BINS: usize = 40;
@@ -52,10 +52,7 @@ fn info(scenario: &Scenario) -> ScenarioInfo {
         worlds: run.worlds,
         trials: run.trials,
         horizon_months: run.horizon_months,
-        design: match run.design {
-            Design::Stratified => "stratified".to_owned(),
-            Design::Random => "random".to_owned(),
-        },
+        design: run.design.name().to_owned(),
         baseline: scenario.options[run.baseline].name.clone(),
     }
 }

@@ -40,9 +40,10 @@ fn rivals(results: &Results, best: (&OptionResult, f64)) -> usize {
 
 fn sentence(option: &OptionResult, lead: &str) -> String {
     let holds = held(option).map_or_else(String::new, |held| percent(held.mean, held.se));
-    let war = estimate(option, "entangled")
+    let war = option
+        .estimate("entangled")
         .map(|war| format!("the coalition fights in {} of futures", percent(war.mean, war.se)));
-    let cost = estimate(option, "cost").map(|cost| format!("mean cost {}", amount(cost.mean, unit(option, "cost"))));
+    let cost = option.estimate("cost").map(|cost| format!("mean cost {}", amount(cost.mean, unit(option, "cost"))));
     let price: Vec<String> = [war, cost].into_iter().flatten().collect();
     let best = format!("{lead}: {} ({holds})", quote(option));
     if price.is_empty() { best } else { format!("{best}; {}", price.join(", ")) }
@@ -79,7 +80,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
 
 /// The largest value that a metric's axis must hold.
 fn reach(results: &Results, metric: &str) -> f64 {
-    results.options.iter().filter_map(|option| estimate(option, metric)).map(extent).fold(0.0, f64::max)
+    results.options.iter().filter_map(|option| option.estimate(metric)).map(extent).fold(0.0, f64::max)
 }
 
 fn extent(found: &Estimate) -> f64 {
@@ -93,7 +94,7 @@ fn draw_points<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: 
         .into_iter()
         .filter_map(|place| {
             let option = results.options.get(place)?;
-            Some((place, estimate(option, metric)?, held(option)?))
+            Some((place, option.estimate(metric)?, held(option)?))
         })
         .collect();
     if points.is_empty() {
@@ -125,7 +126,7 @@ fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &
     for (place, option) in results.options.iter().enumerate().filter(|(place, _)| cast.is_named(*place)) {
         let Some(held) = held(option) else { continue };
         let (edge, color) = ((panel.area.right, panel.y(held.mean)), cast.color(place));
-        if let Some(cost) = estimate(option, "cost") {
+        if let Some(cost) = option.estimate("cost") {
             let from = panel.x(extent(cost)).max(panel.x(cost.mean) + 6.0) + 3.0;
             canvas.line((from.min(edge.0), edge.1), edge, sheer(color, 0.6), 0.75)?;
         }
@@ -170,10 +171,6 @@ fn draw_point<DB: DrawingBackend>(
     canvas.dot((x, y), radius, color)?;
     canvas.line((left, y), (right, y), color, 1.0)?;
     canvas.line((x, low), (x, high), color, 1.0)
-}
-
-fn estimate<'a>(option: &'a OptionResult, metric: &str) -> Option<&'a Estimate> {
-    option.metrics.get(metric)?.estimate.as_ref()
 }
 
 fn unit<'a>(option: &'a OptionResult, metric: &str) -> &'a str {

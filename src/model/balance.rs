@@ -6,7 +6,8 @@
 
 use crate::keys::{Key, Kind};
 use crate::maths::{self, bracket, max, min};
-use crate::model::backstop::{self, ByPosture, Component, Components};
+use crate::model::backstop::{self, ByPosture};
+use crate::model::component::{Component, Components};
 use crate::model::deployment;
 use crate::model::unknown::{Scope, Visit};
 use crate::quantities;

@@ -2,7 +2,8 @@
 
 use crate::keys::{Domain, Key, Kind};
 use crate::maths::{self, bracket};
-use crate::model::backstop::{self, ByPosture, Components};
+use crate::model::backstop::{self, ByPosture};
+use crate::model::component::Components;
 use crate::model::unknown::{Scope, Visit};
 use crate::quantities;
 use crate::quantity::Quantity;

@@ -5,7 +5,8 @@
 //! error, for most failures of deterrence are errors of belief.
 
 use crate::maths::{self, bracket, select};
-use crate::model::backstop::{self, ByPosture, Component, Components};
+use crate::model::backstop::{self, ByPosture};
+use crate::model::component::{Component, Components};
 use crate::model::deployment;
 use crate::model::unknown::{Scope, Visit};
 use crate::quantities;

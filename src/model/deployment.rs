@@ -5,7 +5,8 @@
 //! back. Land troops move no faster than lift; aircraft, ships and trainers need none.
 
 use crate::maths::{self, bracket, max, min, select};
-use crate::model::backstop::{self, ByPosture, Component};
+use crate::model::backstop::{self, ByPosture};
+use crate::model::component::{Component, Components};
 use crate::model::contributions;
 use crate::model::contributor::Member;
 use crate::model::credibility;
@@ -39,10 +40,10 @@ impl World {
         credibility: &credibility::Values,
     ) -> Self {
         let coalition = &contributions.coalition;
-        let lift = |there: backstop::Components| {
+        let lift = |there: Components| {
             coalition.lift_per_month + bracket(there.has(Component::Logistics)) * coalition.us_lift_per_month
         };
-        let notice = |there: backstop::Components| select(there.has(Component::Coordination), COORDINATED_NOTICE, 1.0);
+        let notice = |there: Components| select(there.has(Component::Coordination), COORDINATED_NOTICE, 1.0);
         let exit = |posture: f64| select(posture < backstop.promised_posture(), coalition.us_exit_factor, 1.0);
         Self {
             lift: ByPosture::from_components(backstop, lift),

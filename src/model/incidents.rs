@@ -4,7 +4,8 @@
 //! calm it; light foreign forces without consent draw incidents, the pattern of deployments inside a partner's borders.
 
 use crate::maths::{self, bracket, select};
-use crate::model::backstop::{self, ByPosture, Component};
+use crate::model::backstop::{self, ByPosture};
+use crate::model::component::{Component, Components};
 use crate::model::unknown::{Scope, Visit};
 use crate::quantities;
 use crate::streams::{Keystream, Lanes, Law, Place, Site};
@@ -55,7 +56,7 @@ impl World {
     }
 
     fn new(values: Values, backstop: &backstop::World, months: u32) -> Self {
-        let monitoring = |there: backstop::Components| bracket(there.has(Component::Monitoring));
+        let monitoring = |there: Components| bracket(there.has(Component::Monitoring));
         let settled = |month| libm::log1p(f64::from(month) / values.settling_months);
         Self {
             values,

@@ -6,6 +6,8 @@
 
 pub mod unknown;
 
+pub mod component;
+
 pub mod ceasefire;
 
 pub mod backstop;

@@ -6,7 +6,8 @@
 //! that a smaller hazard never brings the war forward.
 
 use crate::maths::{self, clamp, select};
-use crate::model::backstop::{self, ByPosture, Component, Components};
+use crate::model::backstop::{self, ByPosture};
+use crate::model::component::{Component, Components};
 use crate::model::unknown::{Scope, Visit};
 use crate::model::{balance, ceasefire, credibility, incidents};
 use crate::quantities;

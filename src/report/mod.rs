@@ -2,6 +2,8 @@
 
 pub mod number;
 
+pub mod check;
+
 pub mod terminal;
 
 pub mod run_folder;

@@ -2,7 +2,7 @@
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::analysis::results::{Difference, Estimate, OptionResult, Results};
+use crate::analysis::results::{Difference, OptionResult, Results};
 use crate::report::number;
 
 /// Heads the columns that show what unknown inputs leave open.
@@ -87,28 +87,24 @@ fn uncertain_onset(results: &Results) -> bool {
     results.options.iter().any(|option| mean(option, "held_given_ceasefire") != mean(option, "held"))
 }
 
-fn estimate<'a>(option: &'a OptionResult, metric: &str) -> Option<&'a Estimate> {
-    option.metrics.get(metric)?.estimate.as_ref()
-}
-
 fn mean(option: &OptionResult, metric: &str) -> Option<f64> {
-    estimate(option, metric).map(|estimate| estimate.mean)
+    option.estimate(metric).map(|estimate| estimate.mean)
 }
 
 /// A proportion never stands bare: it carries both uncertainties.
 fn share(option: &OptionResult, metric: &str) -> [String; 2] {
-    estimate(option, metric).map_or_else(nothing, |e| {
+    option.estimate(metric).map_or_else(nothing, |e| {
         [number::percent_with_error(e.mean, e.se), number::percent_range(e.quantiles.p05, e.quantiles.p95)]
     })
 }
 
 fn troops(option: &OptionResult) -> String {
     let [none, _] = nothing();
-    estimate(option, "troops_12").map_or(none, |e| number::rounded(e.mean, e.se))
+    option.estimate("troops_12").map_or(none, |e| number::rounded(e.mean, e.se))
 }
 
 fn cost(option: &OptionResult) -> [String; 2] {
-    estimate(option, "cost").map_or_else(nothing, |e| {
+    option.estimate("cost").map_or_else(nothing, |e| {
         let range = format!("{}–{}", number::billions(e.quantiles.p05, e.se), number::billions(e.quantiles.p95, e.se));
         [format!("€ {} bn", number::billions(e.mean, e.se)), range]
     })
@@ -133,7 +129,7 @@ fn frequencies(results: &Results) -> Option<String> {
     let parts: Vec<_> = named
         .iter()
         .filter_map(|option| {
-            let held = estimate(option, "held")?;
+            let held = option.estimate("held")?;
             Some(format!("{} with “{}”", number::rounded(FUTURES * held.mean, FUTURES * held.se), option.label))
         })
         .collect();

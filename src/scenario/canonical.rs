@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use super::Scenario;
 use crate::model::Specs;
-use crate::model::backstop::Components;
 use crate::model::ceasefire::Onset;
+use crate::model::component::Components;
 use crate::problem::number;
 use crate::quantity::{Quantity, Shape};
 

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Scenario, ScenarioOption};
-use crate::model::backstop::Component;
+use crate::model::component::Component;
 use crate::model::contributor::Contributor;
 use crate::problem::{quote, quote_all};
 use crate::quantity::Quantity;

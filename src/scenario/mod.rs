@@ -26,12 +26,9 @@ pub mod canonical;
 
 mod check;
 
-mod report;
-
 pub mod provenance;
 
 pub use files::{BUILTIN_BASELINE, BUILTIN_NAME, SourceFile};
-pub use report::check;
 pub use run::{Design, Run};
 
 use files::Origin;
@@ -97,7 +94,7 @@ pub struct Overrides {
 /// # Errors
 /// The file cannot be read, or everything that is wrong with it and the files that it extends.
 pub fn load(path: &Path, overrides: &Overrides) -> Result<Scenario, Error> {
-    sound(load_all(&Origin::File(path), &stem(path), overrides)?)
+    sound(inspect(path, overrides)?)
 }
 
 /// Reads a scenario from a text, which may extend `builtin:baseline` alone.
@@ -106,6 +103,14 @@ pub fn load(path: &Path, overrides: &Overrides) -> Result<Scenario, Error> {
 /// Everything that is wrong with it.
 pub fn load_text(name: &str, text: &str, overrides: &Overrides) -> Result<Scenario, Error> {
     sound(load_all(&Origin::Text(name, text), &stem(Path::new(name)), overrides)?)
+}
+
+/// Reads a scenario from a file, with everything that is wrong with it or worth telling; `None` where there are errors.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn inspect(path: &Path, overrides: &Overrides) -> Result<(Option<Scenario>, Problems), Error> {
+    load_all(&Origin::File(path), &stem(path), overrides)
 }
 
 fn sound((scenario, problems): (Option<Scenario>, Problems)) -> Result<Scenario, Error> {

@@ -1,7 +1,7 @@
 //! With luck fixed, trial by trial: what never brings the resumption forward.
 
 use guarantor::engine::block::{Block, Ground};
-use guarantor::model::backstop::{Component, Components};
+use guarantor::model::component::{Component, Components};
 use guarantor::quantity::Quantity;
 use guarantor::scenario::Scenario;
 use guarantor::streams::{LANES, Place};

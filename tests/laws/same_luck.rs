@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use guarantor::engine::block::{Block, Ground};
-use guarantor::model::backstop::{Component, Review};
+use guarantor::model::backstop::Review;
+use guarantor::model::component::Component;
 use guarantor::model::contributor::Contributor;
 use guarantor::quantity::Quantity;
 use guarantor::scenario::Scenario;

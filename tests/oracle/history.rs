@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use guarantor::maths::normal_quantile;
 use guarantor::model::Specs;
-use guarantor::model::backstop::Component;
 use guarantor::model::ceasefire::Onset;
+use guarantor::model::component::Component;
 use guarantor::model::metric::{Class, Metric};
 use guarantor::streams::{Keystream, LANES, Law, Place, Site};
 use libm::{ceil, erfc, exp, expm1, floor, log, log1p, pow, sqrt};

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::files::Origin;
-use super::{Overrides, Scenario, load_all, stem};
 use crate::error::{Error, ExitStatus};
 use crate::problem::Problems;
+use crate::scenario::{self, Overrides, Scenario};
 
 /// Checks scenario files: every problem and every warning of each, drawn with colours, or one line that says what the
 /// file holds. The status is that of the worst file.
@@ -14,7 +13,7 @@ pub fn check(paths: &[PathBuf], overrides: &Overrides) -> (String, ExitStatus) {
     let mut status = ExitStatus::Done;
     let mut text = String::new();
     for path in paths {
-        let (report, sound) = match load_all(&Origin::File(path), &stem(path), overrides) {
+        let (report, sound) = match scenario::inspect(path, overrides) {
             Ok((scenario, problems)) => report(path, scenario.as_ref(), &problems),
             Err(Error::Scenario(problems)) => report(path, None, &problems),
             Err(error) => (error.render(true), false),
@@ -80,7 +79,7 @@ mod tests {
         let files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
         assert!(files.len() >= 6);
         for path in files {
-            let (_, problems) = load_all(&Origin::File(&path), "", &Overrides::default()).expect("a readable file");
+            let (_, problems) = scenario::inspect(&path, &Overrides::default()).expect("a readable file");
             assert!(problems.is_empty(), "{}", problems.render(false));
         }
     }
