@@ -39,7 +39,7 @@ pub fn warnings(results: &Results, idle: &[String]) -> Vec<Warning> {
     let scenario = &results.scenario;
     if scenario.worlds < ENOUGH_WORLDS {
         let text =
-            format!("{} worlds show the range of unknown inputs badly; use --worlds 64 or more", scenario.worlds);
+            format!("few worlds ({}) show the range of unknown inputs badly; use --worlds 64 or more", scenario.worlds);
         warn("few-worlds", text);
     }
     if scenario.trials < ENOUGH_TRIALS {

@@ -67,7 +67,10 @@ fn options(results: &Results) -> String {
     if uncertain_onset {
         header.extend(["of ceasefires".to_owned(), RANGE.to_owned()]);
     }
-    header.extend(["coalition fights", RANGE, "troops, month 12", "cost", RANGE].map(str::to_owned));
+    let mark = mark(results.scenario.horizon_months);
+    header.extend(["coalition fights", RANGE].map(str::to_owned));
+    header.push(format!("troops, month {mark}"));
+    header.extend(["cost", RANGE].map(str::to_owned));
     let rows = results.options.iter().map(|option| {
         let mut row = vec![option.label.clone()];
         row.extend(share(option, "held"));
@@ -75,7 +78,7 @@ fn options(results: &Results) -> String {
             row.extend(share(option, "held_given_ceasefire"));
         }
         row.extend(share(option, "entangled"));
-        row.push(troops(option));
+        row.push(troops(option, mark));
         row.extend(cost(option));
         row
     });
@@ -98,9 +101,14 @@ fn share(option: &OptionResult, metric: &str) -> [String; 2] {
     })
 }
 
-fn troops(option: &OptionResult) -> String {
+/// The latest month up to a year for which strength is kept, inside the horizon.
+fn mark(horizon_months: u32) -> u32 {
+    [12, 6, 3].into_iter().find(|mark| *mark < horizon_months).unwrap_or(3)
+}
+
+fn troops(option: &OptionResult, mark: u32) -> String {
     let [none, _] = nothing();
-    option.estimate("troops_12").map_or(none, |e| number::rounded(e.mean, e.se))
+    option.estimate(&format!("troops_{mark}")).map_or(none, |e| number::rounded(e.mean, e.se))
 }
 
 fn cost(option: &OptionResult) -> [String; 2] {

@@ -100,7 +100,7 @@ fn transport(options: &[ScenarioOption], horizon: f64) -> Option<String> {
     let cited = cited(found.iter().map(|option| &option.specs.coalition.quantities.lift_per_month));
     let horizon = whole(horizon);
     (!items.is_empty())
-        .then(|| format!("transport is slow against a horizon of {horizon} months{cited}: {}", list(&items)))
+        .then(|| format!("transport is slow against the horizon (months: {horizon}){cited}: {}", list(&items)))
 }
 
 fn lift(option: &ScenarioOption) -> f64 {
@@ -113,7 +113,7 @@ fn arrival(option: &ScenarioOption) -> String {
     let (pledged, lift) = (troops(option), lift(option));
     let name = quote(&option.name);
     if lift > 0.0 {
-        format!("{name} {} troops at {} a month, {} months", whole(pledged), whole(lift), whole(pledged / lift))
+        format!("{name} {} troops at {} a month, months: {}", whole(pledged), whole(lift), whole(pledged / lift))
     } else {
         format!("{name} {} troops, no lift at all", whole(pledged))
     }
