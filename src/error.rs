@@ -79,7 +79,7 @@ impl Error {
             Self::Scenario(problems) => problems.render(colour),
             Self::Io { doing, path, source } => format!("error: {doing} `{}`: {}", path.display(), reason(source)),
             Self::Usage(message, remedy) => format!("error: {message}\nhelp: {remedy}"),
-            Self::Interrupted => "interrupted".to_owned(),
+            Self::Interrupted => "interrupted: nothing was written".to_owned(),
         }
     }
 }

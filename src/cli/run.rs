@@ -1,6 +1,7 @@
 //! `guarantor run`: a scenario file to charts, results and a summary.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -27,9 +28,10 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     let scenario = scenario::load(&request.file, &overrides)?;
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
     check_memory(request, &scenario)?;
+    let progress = listen();
     let place = run_folder::Place::prepare(&folder, &scenario, request.force)?;
     introduce(request, &scenario);
-    let tallies = simulate(request, &scenario)?;
+    let tallies = simulate(request, &scenario, &progress)?;
     let idle = idle::unknowns(&scenario, request.threads.into()).map_err(no_threads)?;
     let results = summary::summarise(&scenario, &tallies, &idle);
     let charts = chart::draw_all(&results).map_err(|error| {
@@ -42,6 +44,14 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
         tell(&format!("charts and results.json are in {}", folder.display()));
     }
     Ok(ExitStatus::Done)
+}
+
+/// Progress that Ctrl-C and SIGTERM stop. Where no handler can be set they end the program at once.
+fn listen() -> Progress {
+    let progress = Progress::default();
+    let stop = Arc::clone(&progress.stop);
+    drop(ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed)));
+    progress
 }
 
 fn introduce(request: &args::Run, scenario: &Scenario) {
@@ -64,12 +74,11 @@ fn introduce(request: &args::Run, scenario: &Scenario) {
 }
 
 /// The trials, with a progress bar where somebody watches.
-fn simulate(request: &args::Run, scenario: &Scenario) -> Result<Tallies, Error> {
-    let progress = Progress::default();
+fn simulate(request: &args::Run, scenario: &Scenario, progress: &Progress) -> Result<Tallies, Error> {
     let bar = bar(request, batch::size(scenario));
     let started = std::time::Instant::now();
     let tallies = std::thread::scope(|scope| {
-        let work = scope.spawn(|| batch::run(scenario, request.threads.into(), &progress));
+        let work = scope.spawn(|| batch::run(scenario, request.threads.into(), progress));
         while !work.is_finished() {
             bar.set_position(progress.done.load(Ordering::Relaxed));
             std::thread::park_timeout(GLANCE);

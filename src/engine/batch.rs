@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::block::{Block, Ground};
 use crate::engine::pool;
@@ -23,8 +23,8 @@ const BLOCKS_PER_TASK: u32 = 16;
 pub struct Progress {
     /// Trials done, over all options.
     pub done: AtomicU64,
-    /// Set to stop after the tasks in hand.
-    pub stop: AtomicBool,
+    /// Set to stop after the tasks in hand; shared with whoever hears the user.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// What a run counted.
