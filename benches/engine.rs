@@ -186,6 +186,7 @@ fn block(c: &mut Criterion) {
     let ground = Ground::new(&scenario);
     let mut block = Block::new(&ground);
     block.enter(1);
+    block.draw(0);
     group.bench_function("luck", |b| b.iter(|| lanes::dispatch(OneBlock(&mut block, Part::Luck))));
     group.bench_function("option", |b| b.iter(|| lanes::dispatch(OneBlock(&mut block, Part::Option))));
     group.bench_function("option-baseline-vectors", |b| b.iter(|| OneBlock(&mut block, Part::Option).run()));

@@ -158,7 +158,13 @@ impl World {
     /// Chance of quick success at a log force ratio.
     #[inline(always)]
     pub fn quick_success(&self, log_ratio: f64) -> f64 {
-        maths::logistic(self.values.win_constant + self.values.win_slope * log_ratio)
+        1.0 / (1.0 + self.odds_of_failure(log_ratio))
+    }
+
+    /// Odds against quick success at a log force ratio.
+    #[inline(always)]
+    fn odds_of_failure(&self, log_ratio: f64) -> f64 {
+        maths::exp(-(self.values.win_constant + self.values.win_slope * log_ratio))
     }
 }
 
@@ -226,21 +232,22 @@ pub fn start(world: &World, state: &mut State) {
 #[inline(always)]
 pub fn step(world: &World, month: usize, posture: &Lanes, force: &deployment::State, state: &mut State) {
     state.host = host_strength(world, &world.months[month], posture, force);
-    let (mut q_alone, mut q_coalition, mut q_us) = (Lanes::default(), Lanes::default(), Lanes::default());
+    let quality = world.adversary.quality;
     for lane in 0..posture.len() {
-        let host = state.host[lane];
-        let adversary = state.adversary[lane] * world.adversary.quality;
-        let surprise = world.surprise.at(posture[lane]);
-        let reinforced = host + coalition_strength(world, force.troops[lane], force.presence[lane]);
-        let alone = maths::ln(adversary / host) + surprise;
-        let coalition = maths::ln(adversary / reinforced) + surprise;
-        // Odds of failure; US air power shifts the log ratio by a constant, which is a factor on them.
-        let failure = maths::exp(-(world.values.win_constant + world.values.win_slope * coalition));
-        q_alone[lane] = world.quick_success(alone);
-        q_coalition[lane] = 1.0 / (1.0 + failure);
-        q_us[lane] = 1.0 / (1.0 + failure * world.strike.at(posture[lane]));
+        let ratio = state.adversary[lane] * quality / state.host[lane];
+        state.alone[lane] = world.quick_success(maths::ln(ratio) + world.surprise.at(posture[lane]));
     }
-    (state.alone, state.coalition, state.us) = (q_alone, q_coalition, q_us);
+    let mut failure = Lanes::default();
+    for lane in 0..posture.len() {
+        let reinforced = state.host[lane] + coalition_strength(world, force.troops[lane], force.presence[lane]);
+        let ratio = state.adversary[lane] * quality / reinforced;
+        failure[lane] = world.odds_of_failure(maths::ln(ratio) + world.surprise.at(posture[lane]));
+    }
+    // US air power shifts the log ratio by a constant, which is a factor on the odds.
+    for lane in 0..posture.len() {
+        state.coalition[lane] = 1.0 / (1.0 + failure[lane]);
+        state.us[lane] = 1.0 / (1.0 + failure[lane] * world.strike.at(posture[lane]));
+    }
 }
 
 /// What the coalition adds to the host's strength: its troops, and the surge that follows a present force.

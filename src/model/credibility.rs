@@ -161,15 +161,18 @@ pub fn start(world: &World, luck: &Luck, state: &mut State) {
 #[inline(always)]
 pub fn step(world: &World, luck: &Luck, posture: &Lanes, force: &deployment::State, state: &mut State) {
     let values = &world.values;
-    let (mut coalition, mut us) = (Lanes::default(), Lanes::default());
+    let mut coalition = Lanes::default();
     for lane in 0..posture.len() {
         let error = values.misperception * luck.misperception.values[lane];
         let (presence, troops, countries) = (force.presence[lane], force.troops[lane], force.countries[lane]);
         coalition[lane] = world.coalition_fights(presence, troops, countries, posture[lane], error);
-        let reduced = bracket(posture[lane] == backstop::REDUCED) * state.us_by_posture[0][lane];
-        us[lane] = select(posture[lane] == backstop::FULL, state.us_by_posture[1][lane], reduced);
     }
-    (state.coalition, state.us) = (coalition, us);
+    state.coalition = coalition;
+    let [reduced, full] = &state.us_by_posture;
+    for lane in 0..posture.len() {
+        let reduced = bracket(posture[lane] == backstop::REDUCED) * reduced[lane];
+        state.us[lane] = select(posture[lane] == backstop::FULL, full[lane], reduced);
+    }
 }
 
 #[cfg(test)]
