@@ -59,6 +59,8 @@ impl Domain {
     pub const NON_NEGATIVE: Self = Self::above(0.0, false, 1e6, "a number from 0 to 1,000,000");
     /// Standard deviations and advantages on a logarithmic scale: e^20 is beyond any meaning.
     pub const LOG_SCALE: Self = Self::above(0.0, false, 20.0, "a number from 0 to 20");
+    /// Money for one soldier, aircraft or ship: a thousand millions is a slip of the unit.
+    pub const MONEY: Self = Self::above(0.0, false, 1e3, "a number of million euros from 0 to 1,000");
     /// Scales and ratios that divide or are taken a logarithm of.
     pub const POSITIVE: Self = Self::above(0.0, true, 1e6, "a number above 0, up to 1,000,000");
     /// Ratios of a whole to its part.

@@ -18,7 +18,7 @@ const ENOUGH_WORLDS: u32 = 64;
 const ENOUGH_TRIALS: u32 = 100;
 
 /// Idle unknowns that a warning names; of the others it tells the number.
-const NAMED: usize = 6;
+const NAMED: usize = 8;
 
 /// Every warning that results call for, the gravest first. `idle` are the unknowns without effect.
 pub fn warnings(results: &Results, idle: &[String]) -> Vec<Warning> {

@@ -137,10 +137,7 @@ fn se(option: &OptionResult) -> f64 {
     held(option).map_or(0.0, |held| held.se)
 }
 
-/// Share of trials in which ground was lost, much or little.
+/// Share of trials in the class that the legend calls "ground lost", as its bars show it.
 fn lost(option: &OptionResult) -> String {
-    let classes = || ["ground-lost", "major-loss"].into_iter().filter_map(|class| option.outcomes.get(class));
-    let mean = classes().map(|share| share.mean).sum();
-    let square: f64 = classes().map(|share| share.se * share.se).sum();
-    percent(mean, square.sqrt())
+    option.outcomes.get("ground-lost").map_or_else(String::new, |share| percent(share.mean, share.se))
 }

@@ -97,7 +97,7 @@ pub struct Changes {
     /// Master seed
     #[arg(short, long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Run only this option (repeatable)
+    /// Keep only this option (repeatable)
     #[arg(long = "option", value_name = "NAME")]
     pub options: Vec<String>,
     /// Change a key in every option, for instance contributor.france.troops=9000 (repeatable)

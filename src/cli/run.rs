@@ -95,7 +95,8 @@ fn simulate(request: &args::Run, scenario: &Scenario, progress: &Progress) -> Re
         RunError::Threads(error) => no_threads(error),
         RunError::Stopped => Error::Interrupted,
         RunError::TooLarge(_) => {
-            let remedy = "look for a number that is far too large, with `guarantor check`";
+            let remedy =
+                "look at the units: million euros in `[cost]`, persons in `troops`, km² a week in `[campaign]`";
             Error::Usage(format!("{error}, more than a tally can hold"), remedy.to_owned())
         }
     })

@@ -100,7 +100,7 @@ impl Contributor {
     /// `rotation_ratio` of a contributor; present exactly where `pool` is.
     pub const ROTATION_RATIO: Key = Key {
         name: "rotation_ratio",
-        meaning: "Persons in the pool for each one deployed; stated exactly where there is a pool.",
+        meaning: "Persons in the pool for each one deployed; required with a pool, refused without one.",
         unit: "ratio",
         kind: Kind::Quantity(Domain::AT_LEAST_ONE),
         default: Some("none"),

@@ -56,13 +56,13 @@ quantities! {
     /// The values of `[cost]` in one world.
     struct CostValues;
     /// Cost of one soldier in the country for a year.
-    soldier_year: NON_NEGATIVE, "million euros a year";
+    soldier_year: MONEY, "million euros a year";
     /// Cost of one aircraft for a year.
-    aircraft_year: NON_NEGATIVE, "million euros a year";
+    aircraft_year: MONEY, "million euros a year";
     /// Cost of one ship for a year.
-    ship_year: NON_NEGATIVE, "million euros a year";
+    ship_year: MONEY, "million euros a year";
     /// Cost of bringing one soldier into the country.
-    startup_soldier: NON_NEGATIVE, "million euros";
+    startup_soldier: MONEY, "million euros";
     /// Coalition's dead and wounded at peace.
     peace_loss: SHARE, "share a year";
 }

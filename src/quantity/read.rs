@@ -63,8 +63,7 @@ pub(crate) fn read_words(table: &Table, path: &str, problems: &mut Problems) -> 
     let source = source?;
     if let (Some(entry), Err(bad)) = (table.get("source"), citation::parse_list(&source)) {
         let message = format!("{} is not a citation, in the `source` of {}", quote(bad), quote(path));
-        let help =
-            "cite as in `A2.7, E5.3, J`: a fact of an article, a row of the evidence, a judgement that `note` explains";
+        let help = "cite as in `A2.7, E5.3, J`: a fact of an article, a row of the evidence, or `J` with your own evidence in `note`";
         problems.push(Problem::error(&entry.node.place, message).help(help));
         return None;
     }

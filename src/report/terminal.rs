@@ -193,9 +193,15 @@ fn points(difference: &Difference, metric: &str) -> [String; 2] {
     })
 }
 
+/// What ± means, and how well it is known itself.
+fn precision(results: &Results) -> String {
+    let groups = if results.scenario.design == "stratified" { ", estimated from eight groups of worlds" } else { "" };
+    format!("± two Monte Carlo standard errors{groups}")
+}
+
 fn legend(results: &Results) -> String {
     let mut lines = vec![
-        format!("± two Monte Carlo standard errors; “{RANGE}”: 5–95 % of worlds, what nobody knows leaves open."),
+        format!("{}; “{RANGE}”: 5–95 % of worlds, what nobody knows leaves open.", precision(results)),
         "Troops: mean among trials still at peace. Cost: until the war resumes or the horizon.".to_owned(),
     ];
     if results.options.len() > 1 {
