@@ -6,7 +6,7 @@ use crate::analysis::estimate::{Ratio, Sample};
 use crate::analysis::guard;
 use crate::analysis::results::{
     ContributorResult, Difference, Estimate, Histogram, Metric as MetricResult, OptionResult, Quantiles, Results,
-    ScenarioInfo, StrengthPoint, SurvivalPoint, VERSION,
+    ScenarioInfo, StrengthPoint, SurvivalPoint, VERSION, Warning,
 };
 use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, WorldTally};
@@ -37,6 +37,8 @@ pub fn summarise(scenario: &Scenario, tallies: &Tallies, idle: &[String]) -> Res
         warnings: Vec::new(),
     };
     results.warnings = guard::warnings(&results, idle);
+    let hardly_feasible = |text: &String| Warning { kind: "feasibility".to_owned(), text: text.clone() };
+    results.warnings.extend(scenario.warnings.iter().map(hardly_feasible));
     results
 }
 

@@ -55,6 +55,7 @@ fn listen() -> Progress {
 }
 
 fn introduce(request: &args::Run, scenario: &Scenario) {
+    // Told before the work as well as in the results, so that nobody waits for a run that they will not want.
     if !request.quiet {
         for warning in &scenario.warnings {
             tell(&format!("warning: {warning}"));
