@@ -12,7 +12,7 @@ use crate::lanes::{self, Kernel};
 use crate::scenario::Scenario;
 
 /// Worlds tried at least before an unknown counts as idle: the options that have it take turns.
-pub const WORLDS: usize = 24;
+const WORLDS: usize = 24;
 
 /// Above so many unknowns the search would take longer than a small run, and is left out.
 const MOST: usize = 600;
@@ -30,8 +30,12 @@ pub fn unknowns(scenario: &Scenario, threads: usize) -> Result<Vec<String>, rayo
     if found.len() > MOST {
         return Ok(Vec::new());
     }
+    let pool = pool(threads)?;
     for turn in 0..WORLDS.max(ground.options().len()) {
-        found = idle_in(turn, &found, &ground, threads)?;
+        if found.is_empty() {
+            break;
+        }
+        found = idle_in(turn, &found, &ground, &pool);
     }
     // Where options give one path several distributions, the path acts if one of them does.
     let acting = |path: &str| {
@@ -45,12 +49,7 @@ pub fn unknowns(scenario: &Scenario, threads: usize) -> Result<Vec<String>, rayo
 }
 
 /// Which of these unknowns change no metric of any trial in one more world, in the option whose turn it is.
-fn idle_in(
-    turn: usize,
-    unknowns: &[usize],
-    ground: &Ground<'_>,
-    threads: usize,
-) -> Result<Vec<usize>, rayon::ThreadPoolBuildError> {
+fn idle_in(turn: usize, unknowns: &[usize], ground: &Ground<'_>, pool: &rayon::ThreadPool) -> Vec<usize> {
     let next = AtomicUsize::new(0);
     let search = |_: rayon::BroadcastContext<'_>| {
         let mut block = Block::new(ground);
@@ -59,7 +58,7 @@ fn idle_in(
         let take = || unknowns.get(next.fetch_add(1, Ordering::Relaxed)).copied();
         std::iter::from_fn(take).filter(|unknown| !acts(&mut block, ground, *unknown, turn)).collect::<Vec<_>>()
     };
-    Ok(pool(threads)?.broadcast(search).concat())
+    pool.broadcast(search).concat()
 }
 
 /// Whether an unknown changes any metric of any trial of a block, in the option that has it and whose turn it is.

@@ -297,12 +297,8 @@ impl Trials {
             }
         }
         luck.run_campaigns(&world.campaign, &mut self.campaign);
-        let history = outcome::History {
-            ceasefire: &self.ceasefire,
-            contributions: &self.contributions,
-            force: &self.deployment,
-            campaign: &self.campaign,
-        };
+        let history =
+            outcome::History { ceasefire: &self.ceasefire, force: &self.deployment, campaign: &self.campaign };
         outcome::finish(&world.outcome, self.months, history, &mut self.outcome);
     }
 

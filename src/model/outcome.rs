@@ -8,7 +8,7 @@ use crate::maths::{self, bracket, max, min, select};
 use crate::model::backstop;
 use crate::model::metric::{Class, Metric};
 use crate::model::unknown::{Scope, Visit};
-use crate::model::{campaign, ceasefire, contributions, deployment, incidents, resumption};
+use crate::model::{campaign, ceasefire, deployment, incidents, resumption};
 use crate::quantities;
 use crate::streams::Lanes;
 
@@ -223,8 +223,6 @@ pub fn note_incidents(month: usize, months: usize, incidents: &incidents::State,
 pub struct History<'a> {
     /// Onset and terms.
     pub ceasefire: &'a ceasefire::State,
-    /// Who joined.
-    pub contributions: &'a contributions::State,
     /// Who came.
     pub force: &'a deployment::State,
     /// The campaign.

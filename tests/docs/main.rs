@@ -4,6 +4,7 @@ mod commands;
 mod index;
 mod keys;
 mod links;
+mod metrics;
 mod order;
 mod sample;
 mod sources;
