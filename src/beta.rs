@@ -4,6 +4,8 @@ use std::f64::consts::PI;
 
 use libm::{exp, lgamma, log, log1p};
 
+use crate::maths::normal_quantile;
+
 /// Iterations of the continued fraction; exponents of 10,000 need fewer than 300.
 const FRACTION_STEPS: u32 = 2_000;
 
@@ -112,7 +114,7 @@ impl Beta {
         if bend.abs() < 0.2 || a < 1.0 || b < 1.0 {
             return power * (1.0 + bend.clamp(-0.5, 1.0));
         }
-        let z = crate::maths::normal_quantile(u);
+        let z = normal_quantile(u);
         let (p, q) = (1.0 / (2.0 * a - 1.0), 1.0 / (2.0 * b - 1.0));
         let (h, l) = (2.0 / (p + q), (z * z - 3.0) / 6.0);
         let w = -z * (h + l).max(0.0).sqrt() / h - (q - p) * (l + 5.0 / 6.0 - 2.0 / (3.0 * h));
@@ -139,26 +141,33 @@ fn stirling_rest(x: f64) -> f64 {
     SERIES.iter().rev().fold(0.0, |sum, term| sum * square + term) / x
 }
 
-/// The continued fraction of the incomplete beta function, by Lentz's method.
+/// The continued fraction of the incomplete beta function (Abramowitz & Stegun 26.5.8), by the forward recurrence.
+///
+/// Numerators and denominators carry the coefficients' own denominators along, so that a pair of terms takes one
+/// division, which also keeps them from growing.
 fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
-    let nonzero = |y: f64| if y.abs() < 1e-300 { 1e-300 } else { y };
-    let mut d = 1.0 / nonzero(1.0 - (a + b) * x / (a + 1.0));
-    let (mut c, mut fraction) = (1.0, d);
+    let (mut over, mut under) = ([1.0, 1.0], [1.0, 1.0 - (a + b) * x / (a + 1.0)]);
+    let scale = 1.0 / under[1];
+    over = over.map(|term| term * scale);
+    under = [scale, 1.0];
     for m in 1..FRACTION_STEPS {
         let m = f64::from(m);
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / nonzero(1.0 + even * d);
-        c = nonzero(1.0 + even / c);
-        fraction *= c * d;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / nonzero(1.0 + odd * d);
-        c = nonzero(1.0 + odd / c);
-        fraction *= c * d;
-        if (c * d - 1.0).abs() < 4e-16 {
+        let (low, middle, high) = (a + 2.0 * m - 1.0, a + 2.0 * m, a + 2.0 * m + 1.0);
+        let (even, even_scale) = (m * (b - m) * x, low * middle);
+        let (odd, odd_scale) = (-(a + m) * (a + b + m) * x, middle * high);
+        let step = |[before, last]: [f64; 2]| {
+            let next = last * even_scale + even * before;
+            [next * odd_scale, next * odd_scale + odd * last * even_scale]
+        };
+        let (last, [over_even, over_odd], [under_even, under_odd]) = (over[1], step(over), step(under));
+        let scale = 1.0 / under_odd;
+        over = [over_even * scale, over_odd * scale];
+        under = [under_even * scale, 1.0];
+        if (over[1] - last).abs() < 4e-16 * over[1].abs() {
             break;
         }
     }
-    fraction
+    over[1]
 }
 
 #[cfg(test)]

@@ -76,7 +76,8 @@ impl Shape {
         }
     }
 
-    fn quantile(self, u: f64) -> f64 {
+    /// `beta` is the beta distribution that it is made of, where it is made of one.
+    fn quantile(self, beta: Option<&Beta>, u: f64) -> f64 {
         match self {
             Self::Constant(value) => value,
             Self::Uniform(low, high) => low + u * (high - low),
@@ -88,10 +89,10 @@ impl Shape {
                     high - ((1.0 - u) * width * (high - mode)).sqrt()
                 }
             }
-            Self::Pert(low, mode, high) => low + (high - low) * pert(low, mode, high).quantile(u),
+            Self::Pert(low, _, high) => low + (high - low) * beta.map_or(0.0, |beta| beta.quantile(u)),
             Self::Normal(mean, sd) => mean + sd * normal_quantile(u),
             Self::Lognormal(median, p90) => median * exp(log_sd(median, p90) * normal_quantile(u)),
-            Self::Beta(a, b) => Beta::new(a, b).quantile(u),
+            Self::Beta(..) => beta.map_or(0.0, |beta| beta.quantile(u)),
         }
     }
 
@@ -166,6 +167,31 @@ fn normal_density(z: f64) -> f64 {
     exp(-0.5 * z * z) / (2.0 * std::f64::consts::PI).sqrt()
 }
 
+/// The quantile function of a quantity.
+#[derive(Clone, Debug)]
+pub struct Quantiles {
+    quantity: Quantity,
+    beta: Option<Beta>,
+}
+
+impl Quantiles {
+    /// The quantity.
+    pub fn quantity(&self) -> &Quantity {
+        &self.quantity
+    }
+
+    /// The value below which the quantity lies with chance `u` in (0, 1).
+    pub fn at(&self, u: f64) -> f64 {
+        let quantity = &self.quantity;
+        match quantity.shape {
+            Shape::Normal(mean, sd) if sd > 0.0 && (quantity.min.is_some() || quantity.max.is_some()) => {
+                quantity.clip(mean + sd * Window::of(quantity, mean, sd).quantile(u))
+            }
+            shape => quantity.clip(shape.constant().unwrap_or_else(|| shape.quantile(self.beta.as_ref(), u))),
+        }
+    }
+}
+
 impl Quantity {
     /// A constant without a source.
     pub fn constant_of(value: f64) -> Self {
@@ -195,12 +221,18 @@ impl Quantity {
 
     /// The value below which it lies with chance `u` in (0, 1). It never falls as `u` rises.
     pub fn quantile(&self, u: f64) -> f64 {
-        match self.shape {
-            Shape::Normal(mean, sd) if sd > 0.0 && (self.min.is_some() || self.max.is_some()) => {
-                self.clip(mean + sd * Window::of(self, mean, sd).quantile(u))
-            }
-            shape => self.clip(shape.constant().unwrap_or_else(|| shape.quantile(u))),
-        }
+        self.quantiles().at(u)
+    }
+
+    /// Its quantile function, for whoever asks often: what does not depend on the chance is computed once.
+    pub fn quantiles(&self) -> Quantiles {
+        let beta = match self.shape {
+            _ if self.constant().is_some() => None,
+            Shape::Pert(low, mode, high) => Some(pert(low, mode, high)),
+            Shape::Beta(a, b) => Some(Beta::new(a, b)),
+            _ => None,
+        };
+        Quantiles { quantity: self.clone(), beta }
     }
 
     /// Chance of a value up to x.

@@ -13,7 +13,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::keys::Domain;
 use crate::model::{Specs, World};
-use crate::quantity::Quantity;
+use crate::quantity::{Quantiles, Quantity};
 use crate::scenario::Design as Method;
 use crate::streams::stream_id;
 
@@ -33,7 +33,7 @@ pub struct Design {
 #[derive(Clone, Debug)]
 struct Unknown {
     path: String,
-    quantity: Quantity,
+    quantiles: Quantiles,
     domain: Domain,
     /// Names its points: the same path has the same points in every option and file.
     name: u64,
@@ -41,7 +41,7 @@ struct Unknown {
 
 impl Unknown {
     fn value(&self, point: f64) -> f64 {
-        self.domain.clip(self.quantity.quantile(point))
+        self.domain.clip(self.quantiles.at(point))
     }
 }
 
@@ -81,11 +81,11 @@ impl Design {
     ) -> usize {
         let name = stream_id(&format!("world/{path}"));
         let places = known.entry(path.clone()).or_default();
-        let same = |place: &&usize| self.unknowns[**place].quantity == *quantity;
+        let same = |place: &&usize| self.unknowns[**place].quantiles.quantity() == quantity;
         if let Some(place) = places.iter().find(same) {
             return *place;
         }
-        self.unknowns.push(Unknown { path, quantity: quantity.clone(), domain, name });
+        self.unknowns.push(Unknown { path, quantiles: quantity.quantiles(), domain, name });
         places.push(self.unknowns.len() - 1);
         self.unknowns.len() - 1
     }
