@@ -20,7 +20,7 @@ fn nothing_is_allocated_for_a_block_after_the_first() {
             block.enter(world);
             for number in 0..4 {
                 let allocations = allocation_counter::measure(|| {
-                    block.draw(number * LANES as u32);
+                    block.draw(number, LANES);
                     options.clone().for_each(|option| {
                         block.follow(option);
                     });

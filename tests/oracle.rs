@@ -30,10 +30,14 @@ struct Seen {
     consent: usize,
     settled: usize,
     postures: [usize; 3],
+    trials: usize,
+    /// Trials in which kernel and oracle differ, a line each.
+    differing: Vec<String>,
 }
 
 impl Seen {
     fn count(&mut self, history: &History) {
+        self.trials += 1;
         self.classes[history.class as usize] += 1;
         self.joined += history.joined.iter().filter(|joined| **joined).count();
         self.fights += usize::from(history.fights);
@@ -41,6 +45,14 @@ impl Seen {
         self.consent += usize::from(history.consent);
         self.settled += usize::from(history.settled);
         history.posture.iter().for_each(|posture| self.postures[*posture as usize] += 1);
+    }
+
+    /// A draw may lie so near its threshold that `f32` and `f64` see it on different sides: in a few of a hundred
+    /// thousand trials, and never in more.
+    fn assert_agreement(&self) {
+        let (differing, trials) = (self.differing.len(), self.trials);
+        let most = 1 + trials / 20_000;
+        assert!(differing <= most, "{differing} of {trials} trials differ:\n{}", self.differing.join("\n"));
     }
 
     /// A comparison of histories in which little happens would say little.
@@ -55,46 +67,43 @@ impl Seen {
 fn compare(what: &str, scenario: &Scenario, places: &[(u32, u32)], lanes: usize, seen: &mut Seen) {
     let ground = Ground::new(scenario);
     let mut block = Block::new(&ground);
-    for &(world, trial) in places {
-        let mut luck = Luck::new(scenario.run.seed, Place { world, trial });
+    for &(world, number) in places {
+        let mut luck = Luck::new(scenario.run.seed, Place { world, block: number });
         block.enter(world);
-        block.draw(trial);
-        for (number, option) in scenario.options.iter().enumerate() {
-            let oracle = Oracle::new(&option.specs, ground.named_values(number, world));
-            let trials = block.follow(number);
+        block.draw(number, LANES);
+        for (place, option) in scenario.options.iter().enumerate() {
+            let oracle = Oracle::new(&option.specs, ground.named_values(place, world));
+            let trials = block.follow(place);
             for lane in 0..lanes.min(LANES) {
                 let history = oracle.follow(&mut luck, lane);
                 seen.count(&history);
                 if let Err(difference) = agree(&history, trials, lane) {
-                    panic!(
-                        "{what}, {}, world {world}, trial {}: {difference}\n{history:?}",
-                        option.name,
-                        trial as usize + lane
-                    );
+                    let trial = number as usize * LANES + lane;
+                    seen.differing.push(format!("{what}, {}, world {world}, trial {trial}: {difference}", option.name));
                 }
             }
         }
     }
 }
 
+/// How near a real number of the kernel, which computes in `f32`, must come to the oracle's.
+const NEAR: f64 = 2e-4;
+
 /// What differs between the oracle's history and the kernel's.
 fn agree(history: &History, trials: &Trials, lane: usize) -> Result<(), String> {
-    let same = |what: &str, oracle: f64, kernel: f64| {
-        let near = (oracle - kernel).abs() <= 1e-9 * oracle.abs().max(kernel.abs()).max(1e-3);
-        if near || oracle == kernel || (oracle.is_nan() && kernel.is_nan()) {
-            Ok(())
-        } else {
-            Err(format!("{what} is {oracle} by the page and {kernel} in the kernel"))
-        }
+    let differ = |what: &str, oracle: f64, kernel: f64| {
+        Err(format!("{what} is {oracle} by the page and {kernel} in the kernel"))
     };
-    let exact = |what: &str, oracle: f64, kernel: f64| {
-        if oracle == kernel {
-            Ok(())
-        } else {
-            Err(format!("{what} is {oracle} by the page and {kernel} in the kernel"))
-        }
+    let same = |what: &str, oracle: f64, kernel: f32| {
+        let kernel = f64::from(kernel);
+        let near = (oracle - kernel).abs() <= NEAR * oracle.abs().max(kernel.abs()).max(1e-3);
+        let both = oracle == kernel || (oracle.is_nan() && kernel.is_nan());
+        if near || both { Ok(()) } else { differ(what, oracle, kernel) }
     };
-    let flag = |what: &str, oracle: bool, kernel: f64| exact(what, f64::from(u8::from(oracle)), kernel);
+    let exact = |what: &str, oracle: f64, kernel: f32| {
+        if oracle == f64::from(kernel) { Ok(()) } else { differ(what, oracle, kernel.into()) }
+    };
+    let flag = |what: &str, oracle: bool, kernel: f32| exact(what, f64::from(u8::from(oracle)), kernel);
     let terms = &trials.ceasefire;
     flag("ceasefire", history.came, terms.came[lane])?;
     exact("class", f64::from(history.class as u8), trials.outcome.class[lane])?;
@@ -107,16 +116,15 @@ fn agree(history: &History, trials: &Trials, lane: usize) -> Result<(), String> 
         exact("onset", history.onset, terms.month[lane])?;
         flag("settlement", history.settled, terms.settled[lane])?;
         flag("consent", history.consent, terms.consent[lane])?;
-        for (month, posture) in history.posture.iter().enumerate() {
-            exact(&format!("posture of month {month}"), f64::from(*posture), trials.backstop.posture[month][lane])?;
-        }
         let resumed = history.resumed.map_or(f64::INFINITY, |month| month as f64);
         exact(&format!("resumption (nearest tie {:e})", history.nearest), resumed, trials.outcome.resumed[lane])?;
-        for (month, troops) in history.troops.iter().enumerate() {
-            same(&format!("D of month {month}"), *troops, trials.outcome.troops[month][lane])?;
+        for (month, (muster, oracle)) in trials.outcome.musters.iter().zip(&history.troops).enumerate() {
+            let (troops, posture) = muster.of(lane).ok_or_else(|| format!("nobody stands in month {month}"))?;
+            same(&format!("D of month {month}"), *oracle, troops)?;
+            exact(&format!("posture of month {month}"), f64::from(history.posture[month]), posture)?;
         }
-        if history.class == Class::Held {
-            same("cumulated hazard", history.hazard.iter().sum(), trials.resumption.cumulated[lane])?;
+        if let Some(cumulated) = trials.cumulated_hazard(lane) {
+            same("cumulated hazard", history.hazard.iter().sum(), cumulated)?;
         }
     }
     for metric in Metric::ALL {
@@ -130,8 +138,9 @@ fn agree(history: &History, trials: &Trials, lane: usize) -> Result<(), String> 
 fn every_shipped_scenario_is_the_same_history_by_the_page_and_in_the_kernel() {
     let mut seen = Seen::default();
     for name in SHIPPED {
-        compare(name, &shipped(name, &[]), &[(0, 0), (5, 300), (511, 12_345)], LANES, &mut seen);
+        compare(name, &shipped(name, &[]), &[(0, 0), (5, 1), (511, 48)], LANES, &mut seen);
     }
+    seen.assert_agreement();
     seen.assert_everything_happened();
 }
 
@@ -267,6 +276,17 @@ const CASES: &[(&str, &str, &[&str])] = &[
         &["incidents.persistence=0", "ceasefire.consent_chance=0.5", "incidents.provocation=2"],
     ),
     ("incidents with all memory", "full", &["incidents.persistence=1", "resumption.incident_effect=2"]),
+    (
+        "incidents and areas beyond what is counted",
+        "full",
+        &[
+            "incidents.level=1000000",
+            "incidents.volatility=6",
+            "campaign.stalemate_area=800000",
+            "campaign.area_spread=1.5",
+            "incidents.settling_months=1200",
+        ],
+    ),
     ("no misperception, no presence", "full", &["credibility.misperception=0", "credibility.presence_scale=1e7"]),
 ];
 
@@ -274,8 +294,9 @@ const CASES: &[(&str, &str, &[&str])] = &[
 fn cases_that_no_file_covers_are_the_same_history_by_the_page_and_in_the_kernel() {
     let mut seen = Seen::default();
     for (what, option, set) in CASES {
-        compare(what, &over_baseline("", &[option], set), &[(0, 0), (9, 77)], LANES, &mut seen);
+        compare(what, &over_baseline("", &[option], set), &[(0, 0), (9, 3)], LANES, &mut seen);
     }
+    seen.assert_agreement();
     seen.assert_everything_happened();
 }
 
@@ -335,14 +356,18 @@ notice_months = 2.25
 
 #[test]
 fn needs_of_every_kind_are_the_same_history_by_the_page_and_in_the_kernel() {
-    compare("needs", &over_baseline(NEEDS, &[], &[]), &[(0, 0), (3, 500)], LANES, &mut Seen::default());
+    let mut seen = Seen::default();
+    compare("needs", &over_baseline(NEEDS, &[], &[]), &[(0, 0), (3, 2)], LANES, &mut seen);
+    seen.assert_agreement();
 }
 
 #[test]
 fn options_reversed_are_the_same_history_by_the_page_and_in_the_kernel() {
     let mut scenario = shipped("washington-2025-08", &[]);
     scenario.options.reverse();
-    compare("reversed", &scenario, &[(0, 0), (4, 40)], LANES, &mut Seen::default());
+    let mut seen = Seen::default();
+    compare("reversed", &scenario, &[(0, 0), (4, 1)], LANES, &mut seen);
+    seen.assert_agreement();
 }
 
 proptest! {
@@ -352,9 +377,11 @@ proptest! {
     fn random_scenarios_are_the_same_history_by_the_page_and_in_the_kernel(
         set in settings(),
         world in 0..1_000_u32,
-        trial in 0..100_000_u32,
+        number in 0..400_u32,
     ) {
         let set: Vec<&str> = set.iter().map(String::as_str).collect();
-        compare("random", &over_baseline("", &["full"], &set), &[(world, trial)], 64, &mut Seen::default());
+        let mut seen = Seen::default();
+        compare("random", &over_baseline("", &["full"], &set), &[(world, number)], 64, &mut seen);
+        seen.assert_agreement();
     }
 }

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::block::{Block, Ground};
 use crate::engine::pool;
-use crate::engine::tally::{Edges, OptionTally, WorldTally};
-use crate::lanes::{self, Kernel, LANES};
+use crate::engine::tally::{self, OptionTally, WorldTally};
+use crate::lanes::LANES;
 use crate::model::metric::Metric;
 use crate::scenario::{Scenario, ScenarioOption};
 
@@ -28,7 +28,7 @@ pub struct Progress {
 }
 
 /// What a run counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Tallies {
     /// By option, then by world.
     pub worlds: Vec<Vec<WorldTally>>,
@@ -40,7 +40,6 @@ pub struct Tallies {
 struct Work<'a> {
     scenario: &'a Scenario,
     ground: Ground<'a>,
-    edges: Edges,
     next: AtomicU64,
     worlds: Mutex<Vec<Vec<WorldTally>>>,
 }
@@ -99,8 +98,7 @@ pub fn run(scenario: &Scenario, threads: usize, progress: &Progress) -> Result<T
     if progress.stop.load(Ordering::Relaxed) {
         return Err(RunError::Stopped);
     }
-    let mut worlds = work.worlds.into_inner().unwrap_or_else(PoisonError::into_inner);
-    worlds.iter_mut().flatten().for_each(WorldTally::finish);
+    let worlds = work.worlds.into_inner().unwrap_or_else(PoisonError::into_inner);
     match too_large(&worlds) {
         Some(metric) => Err(RunError::TooLarge(metric)),
         None => Ok(Tallies { worlds, options }),
@@ -122,7 +120,7 @@ impl<'a> Work<'a> {
             vec![WorldTally::new(months, option.specs.contributors.len()); scenario.run.worlds as usize]
         };
         let worlds = Mutex::new(scenario.options.iter().map(rows).collect());
-        Self { scenario, ground, edges: Edges::new(), next: AtomicU64::new(0), worlds }
+        Self { scenario, ground, next: AtomicU64::new(0), worlds }
     }
 
     fn months(&self) -> usize {
@@ -172,7 +170,7 @@ impl<'a> Worker<'a> {
             self.block.enter(world);
             for trial in (first..last).step_by(LANES) {
                 let lanes = (last - trial).min(LANES as u32) as usize;
-                lanes::dispatch(Count { worker: &mut self, trial, lanes });
+                self.count(trial / LANES as u32, lanes);
             }
             self.hand_in(world as usize);
             let trials = u64::from(last - first) * self.rows.len() as u64;
@@ -182,13 +180,10 @@ impl<'a> Worker<'a> {
     }
 
     /// Follows one block of luck through every option.
-    #[inline(always)]
-    fn count(&mut self, trial: u32, lanes: usize) {
-        self.block.draw(trial);
+    fn count(&mut self, block: u32, lanes: usize) {
+        self.block.draw(block, lanes);
         for (option, (row, tally)) in self.rows.iter_mut().zip(&mut self.options).enumerate() {
-            let trials = self.block.follow(option);
-            row.push(trials, lanes);
-            tally.push(trials, lanes, &self.work.edges);
+            tally::count(self.block.follow(option), lanes, row, tally);
         }
     }
 
@@ -199,21 +194,5 @@ impl<'a> Worker<'a> {
             option[world].merge(row);
             row.clear();
         }
-    }
-}
-
-/// One block of a worker, to be compiled for every instruction set.
-struct Count<'w, 'a> {
-    worker: &'w mut Worker<'a>,
-    trial: u32,
-    lanes: usize,
-}
-
-impl Kernel for Count<'_, '_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        self.worker.count(self.trial, self.lanes);
     }
 }

@@ -11,7 +11,7 @@
 //! let ground = Ground::new(&scenario);
 //! let mut block = Block::new(&ground);
 //! block.enter(3);
-//! block.draw(0);
+//! block.draw(0, 256);
 //! let trials = block.follow(0);
 //! assert_eq!(trials.ceasefire.came[17], 1.0);
 //! # Ok(())
@@ -21,7 +21,8 @@
 use std::collections::BTreeMap;
 
 use crate::engine::design::Design;
-use crate::model::{Luck, Reach, Trials, World};
+use crate::lanes::{self, Kernel, Simd};
+use crate::model::{Luck, Reach, Trials, Watch, World};
 use crate::scenario::{Scenario, ScenarioOption};
 use crate::streams::Place;
 
@@ -107,16 +108,65 @@ impl<'a> Block<'a> {
         self.values[unknown] = drawn;
     }
 
-    /// Draws the luck of the trials from `trial` on, in the world that was entered.
-    #[inline(always)]
-    pub fn draw(&mut self, trial: u32) {
-        self.luck.fill(Place { world: self.world, trial });
+    /// Draws the luck of the first `lanes` trials of a block, in the world that was entered.
+    pub fn draw(&mut self, block: u32, lanes: usize) {
+        lanes::dispatch(self.drawing(block, lanes));
+    }
+
+    /// The drawing of luck, for whoever chooses the instruction set.
+    pub fn drawing(&mut self, block: u32, lanes: usize) -> impl Kernel<Output = ()> + '_ {
+        Draw { luck: &mut self.luck, place: Place { world: self.world, block }, lanes }
     }
 
     /// Follows the drawn trials through an option of the world that was entered.
-    #[inline(always)]
     pub fn follow(&mut self, option: usize) -> &Trials {
-        self.trials.simulate(&self.worlds[option], &mut self.luck);
+        lanes::dispatch(self.following(option, &mut ()));
         &self.trials
+    }
+
+    /// The following of an option, for whoever chooses the instruction set or watches; [`Block::trials`] has the trials.
+    pub fn following<'b, W: Watch>(&'b mut self, option: usize, watch: &'b mut W) -> impl Kernel<Output = ()> + 'b {
+        Follow { trials: &mut self.trials, world: &self.worlds[option], luck: &mut self.luck, watch }
+    }
+
+    /// The trials that were followed last.
+    pub fn trials(&self) -> &Trials {
+        &self.trials
+    }
+
+    /// Bytes of keystream drawn so far.
+    pub fn bytes(&self) -> u64 {
+        self.luck.bytes()
+    }
+}
+
+struct Draw<'b> {
+    luck: &'b mut Luck,
+    place: Place,
+    lanes: usize,
+}
+
+impl Kernel for Draw<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        self.luck.fill(simd, self.place, self.lanes);
+    }
+}
+
+struct Follow<'b, W> {
+    trials: &'b mut Trials,
+    world: &'b World,
+    luck: &'b mut Luck,
+    watch: &'b mut W,
+}
+
+impl<W: Watch> Kernel for Follow<'_, W> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        self.trials.simulate(simd, self.world, self.luck, self.watch);
     }
 }

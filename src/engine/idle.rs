@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::engine::block::{Block, Ground};
 use crate::engine::pool;
-use crate::lanes::{self, Kernel};
+use crate::lanes::LANES;
+use crate::model::Trials;
 use crate::scenario::Scenario;
 
 /// Worlds tried at least before an unknown counts as idle: the options that have it take turns.
@@ -54,7 +55,7 @@ fn idle_in(turn: usize, unknowns: &[usize], ground: &Ground<'_>, pool: &rayon::T
     let search = |_: rayon::BroadcastContext<'_>| {
         let mut block = Block::new(ground);
         block.enter(turn as u32);
-        block.draw(0);
+        block.draw(0, LANES);
         let take = || unknowns.get(next.fetch_add(1, Ordering::Relaxed)).copied();
         std::iter::from_fn(take).filter(|unknown| !acts(&mut block, ground, *unknown, turn)).collect::<Vec<_>>()
     };
@@ -67,30 +68,18 @@ fn acts(block: &mut Block<'_>, ground: &Ground<'_>, unknown: usize, turn: usize)
     let Some(option) = options.get(turn % options.len().max(1)).copied() else { return false };
     let [low, high] = ENDS.map(|point| {
         block.shift(option, unknown, point);
-        lanes::dispatch(Fingerprint { block, option })
+        fingerprint(block.follow(option))
     });
     low != high
 }
 
-/// A hash of every metric of a block's trials under one option.
-struct Fingerprint<'b, 'a> {
-    block: &'b mut Block<'a>,
-    option: usize,
-}
-
-impl Kernel for Fingerprint<'_, '_> {
-    type Output = u64;
-
-    #[inline(always)]
-    fn run(self) -> u64 {
-        let mut hash = 0_u64;
-        for values in &self.block.follow(self.option).outcome.metrics {
-            for value in values.iter() {
-                hash = (hash.rotate_left(5) ^ value.to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            }
-        }
-        hash
+/// A hash of every metric of a block's trials.
+fn fingerprint(trials: &Trials) -> u64 {
+    let mut hash = 0_u64;
+    for value in trials.outcome.metrics.iter().flat_map(|values| values.iter()) {
+        hash = (hash.rotate_left(5) ^ u64::from(value.to_bits())).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
+    hash
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub mod batch;
 
 pub mod idle;
 
+pub mod profile;
+
 /// Bytes of stack for each thread: lanes of trials are moved through it.
 const STACK: usize = 16 << 20;
 

@@ -1,9 +1,11 @@
 //! Tallies: exact, mergeable accumulators.
 //!
-//! Integers only — counts and fixed-point sums — so that they add up to the same bits in any order. Everything that a
-//! chart or a summary shows is a function of these. What is kept for each world grows with the number of worlds, what is
+//! Integers only — counts and fixed-point sums — so that they add up to the same bits in any order. A block's sums are
+//! floating-point in one fixed order and become integers as they are counted: a block is always counted as a whole.
+//! Everything that a chart or a summary shows is a function of these. What is kept for each world grows with the number of worlds, what is
 //! kept for each option does not grow at all; nothing grows with trials.
 
+use crate::lanes::{self, Kernel, LANES, Lanes, Simd};
 use crate::model::Trials;
 use crate::model::metric::{Bins, Class, Metric};
 
@@ -11,13 +13,13 @@ use crate::model::metric::{Bins, Class, Metric};
 const FRACTION: f64 = (1_u64 << 20) as f64;
 
 /// The largest value that may be counted: 2⁴⁴ trials of its square still fit into 127 bits of fixed point.
-const LARGEST: f64 = 1e9;
+const LARGEST: f32 = 1e9;
 
 /// Bins to a doubling of strength: the midpoint of a bin is within 1.6 % of what it stands for.
 const STRENGTH_BINS_PER_DOUBLING: u32 = 32;
 
-/// Bits of the mantissa that name a bin.
-const STRENGTH_SHIFT: u32 = 52 - STRENGTH_BINS_PER_DOUBLING.ilog2();
+/// Bits of the mantissa that do not name a bin.
+const STRENGTH_SHIFT: u32 = 23 - STRENGTH_BINS_PER_DOUBLING.ilog2();
 
 /// Forces below 2⁴ persons count as none.
 const STRENGTH_LEAST_DOUBLING: u32 = 4;
@@ -37,10 +39,10 @@ pub struct Sum {
 }
 
 impl Sum {
-    fn push(&mut self, x: f64) {
-        self.count += 1;
-        self.fixed += (x.min(LARGEST) * FRACTION).round_ties_even() as i128;
-        self.beyond |= x > LARGEST;
+    fn push(&mut self, block: &BlockSum) {
+        self.count += u64::from(block.count);
+        self.fixed += fixed(block.sum);
+        self.beyond |= block.beyond;
     }
 
     /// Adds another sum.
@@ -58,6 +60,84 @@ impl Sum {
     /// Whether a value was larger than a tally can hold, so that the sum is not what it says.
     pub fn is_beyond(&self) -> bool {
         self.beyond
+    }
+}
+
+/// A number in fixed point.
+fn fixed(x: f64) -> i128 {
+    (x * FRACTION).round_ties_even() as i128
+}
+
+/// Counts the first `lanes` trials of a block for one option: in its world, and over all worlds.
+pub fn count(trials: &Trials, lanes: usize, world: &mut WorldTally, option: &mut OptionTally) {
+    lanes::dispatch(Count { trials, lanes, world, option });
+}
+
+struct Count<'a> {
+    trials: &'a Trials,
+    lanes: usize,
+    world: &'a mut WorldTally,
+    option: &'a mut OptionTally,
+}
+
+impl Kernel for Count<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) {
+        let Self { trials, lanes, world, option } = self;
+        let mut bins = [0; LANES];
+        for (metric, values) in trials.outcome.metrics.iter().enumerate() {
+            let block = add_up(values, lanes);
+            world.metrics[metric].push(&block);
+            option.squares[metric] += fixed(block.squares);
+            let histogram = &mut option.histograms[metric];
+            if !histogram.is_empty() && block.count > 0 {
+                option.scales[metric].bins(&values[..lanes], &mut bins);
+                bins[..lanes].iter().filter(|bin| **bin != NO_BIN).for_each(|bin| histogram[usize::from(*bin)] += 1);
+            }
+        }
+        option.push_strength(trials, &mut bins);
+        world.push(trials, lanes);
+    }
+}
+
+/// The sums of a metric over the trials of a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct BlockSum {
+    /// Trials that count.
+    count: u32,
+    /// Sum of their values, and of the squares.
+    sum: f64,
+    squares: f64,
+    beyond: bool,
+}
+
+/// Partial sums that run side by side: their number fixes the order of additions on every processor.
+const PARTS: usize = 8;
+
+#[inline(always)]
+fn add_up(values: &Lanes, lanes: usize) -> BlockSum {
+    let (mut counts, mut sums, mut squares, mut most) = ([0_u32; PARTS], [0.0; PARTS], [0.0; PARTS], [0.0_f32; PARTS]);
+    let (whole, rest) = values[..lanes].as_chunks::<PARTS>();
+    let mut last = [f32::NAN; PARTS];
+    last[..rest.len()].copy_from_slice(rest);
+    for values in whole.iter().chain([&last]) {
+        for part in 0..PARTS {
+            let counts_here = !values[part].is_nan();
+            let x = if counts_here { values[part] } else { 0.0 };
+            let (x, wide) = if x < LARGEST { (x, f64::from(x)) } else { (x, f64::from(LARGEST)) };
+            counts[part] += u32::from(counts_here);
+            sums[part] += wide;
+            squares[part] += wide * wide;
+            most[part] = if x > most[part] { x } else { most[part] };
+        }
+    }
+    BlockSum {
+        count: counts.iter().sum(),
+        sum: sums.iter().sum(),
+        squares: squares.iter().sum(),
+        beyond: most.iter().any(|x| *x > LARGEST),
     }
 }
 
@@ -97,31 +177,20 @@ impl WorldTally {
         self.joined.fill(0);
     }
 
-    /// Counts the first `lanes` trials of a block.
-    pub fn push(&mut self, trials: &Trials, lanes: usize) {
+    #[inline(always)]
+    fn push(&mut self, trials: &Trials, lanes: usize) {
         self.trials += lanes as u64;
         for class in &trials.outcome.class[..lanes] {
             self.classes[*class as usize] += 1;
         }
-        for (sum, values) in self.metrics.iter_mut().zip(&trials.outcome.metrics) {
-            values[..lanes].iter().filter(|x| !x.is_nan()).for_each(|x| sum.push(*x));
+        for (standing, muster) in self.standing.iter_mut().zip(&trials.outcome.musters) {
+            *standing += muster.standing as u32;
         }
-        for lane in 0..lanes {
-            if trials.ceasefire.came[lane] > 0.0 {
-                // Counted where it falls: at the last month at whose start the ceasefire stood.
-                let last = trials.outcome.resumed[lane].min((self.standing.len() - 1) as f64) as usize;
-                self.standing[last] += 1;
-            }
+        if let Some(standing) = self.standing.last_mut() {
+            *standing += trials.standing() as u32;
         }
         for (count, joined) in self.joined.iter_mut().zip(&trials.contributions.joined) {
-            *count += joined[..lanes].iter().filter(|joined| **joined > 0.0).count() as u32;
-        }
-    }
-
-    /// Turns counts of last months into counts of ceasefires standing; once, after the last block.
-    pub fn finish(&mut self) {
-        for month in (0..self.standing.len() - 1).rev() {
-            self.standing[month] += self.standing[month + 1];
+            *count += joined[..lanes].iter().map(|joined| *joined as u32).sum::<u32>();
         }
     }
 
@@ -136,7 +205,7 @@ impl WorldTally {
 }
 
 /// What is kept for one option over all worlds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OptionTally {
     /// Histogram of every metric over trials, by [`Metric`]; empty for shares.
     pub histograms: Vec<Vec<u64>>,
@@ -144,6 +213,8 @@ pub struct OptionTally {
     squares: Vec<i128>,
     /// Trials at peace by month and strength.
     strength: Vec<u64>,
+    /// How values fall into the histograms, by [`Metric`].
+    scales: Vec<Scale>,
 }
 
 impl OptionTally {
@@ -159,31 +230,22 @@ impl OptionTally {
             histograms: Metric::ALL.iter().map(|metric| vec![0; metric.description().bins.count()]).collect(),
             squares: vec![0; Metric::ALL.len()],
             strength: vec![0; months * STRENGTH_BINS],
+            scales: Metric::ALL.iter().map(|metric| Scale::new(metric.description().bins)).collect(),
         }
     }
 
-    /// Counts the first `lanes` trials of a block. `edges` are those of every metric.
-    pub fn push(&mut self, trials: &Trials, lanes: usize, edges: &Edges) {
-        for (metric, values) in Metric::ALL.iter().zip(&trials.outcome.metrics) {
-            let metric = *metric as usize;
-            for x in values[..lanes].iter().filter(|x| !x.is_nan()) {
-                let x = x.min(LARGEST);
-                self.squares[metric] += (x * x * FRACTION).round_ties_even() as i128;
-                if let Some(bin) = edges.bin(metric, x) {
-                    self.histograms[metric][bin] += 1;
-                }
+    #[inline(always)]
+    fn push_strength(&mut self, trials: &Trials, bins: &mut [u16; LANES]) {
+        for (counts, muster) in self.strength.chunks_exact_mut(STRENGTH_BINS).zip(&trials.outcome.musters) {
+            let troops = muster.troops();
+            for (bin, troops) in bins.iter_mut().zip(troops) {
+                *bin = strength_bin(*troops);
             }
-        }
-        self.push_strength(trials, lanes);
-    }
-
-    fn push_strength(&mut self, trials: &Trials, lanes: usize) {
-        for (month, troops) in trials.outcome.troops.iter().enumerate() {
-            let counts = &mut self.strength[month * STRENGTH_BINS..(month + 1) * STRENGTH_BINS];
-            let standing =
-                |lane: usize| (trials.ceasefire.came[lane] > 0.0) & (trials.outcome.resumed[lane] >= month as f64);
-            for lane in (0..lanes).filter(|lane| standing(*lane)) {
-                counts[strength_bin(troops[lane])] += 1;
+            // A trial that has ended lies beyond every bin.
+            for bin in &bins[..troops.len()] {
+                if let Some(count) = counts.get_mut(usize::from(*bin)) {
+                    *count += 1;
+                }
             }
         }
     }
@@ -217,10 +279,12 @@ impl OptionTally {
     }
 }
 
-/// The bin of a strength: exponent and leading mantissa bits, so that bins grow with strength.
-fn strength_bin(persons: f64) -> usize {
-    const FIRST: u64 = ((1023 + STRENGTH_LEAST_DOUBLING) as u64) << (52 - STRENGTH_SHIFT);
-    ((persons.to_bits() >> STRENGTH_SHIFT).saturating_sub(FIRST - 1) as usize).min(STRENGTH_BINS - 1)
+/// The bin of a strength: exponent and leading mantissa bits, so that bins grow with strength. Below 0 there is none.
+#[inline(always)]
+fn strength_bin(persons: f32) -> u16 {
+    const FIRST: u32 = (127 + STRENGTH_LEAST_DOUBLING) << (23 - STRENGTH_SHIFT);
+    let bin = (persons.to_bits() >> STRENGTH_SHIFT).saturating_sub(FIRST - 1).min(STRENGTH_BINS as u32 - 1);
+    if persons < 0.0 { NO_BIN } else { bin as u16 }
 }
 
 /// The middle of a bin; 0 for the first, which holds forces that count as none.
@@ -234,32 +298,41 @@ fn strength_midpoint(bin: usize) -> f64 {
     lowest * (1.0 + (f64::from(part) + 0.5) / f64::from(STRENGTH_BINS_PER_DOUBLING))
 }
 
-/// The edges of every metric's histogram.
-#[derive(Clone, Debug)]
-pub struct Edges(Vec<(Bins, Vec<f64>)>);
+/// Stands for a value that falls into no bin.
+const NO_BIN: u16 = u16::MAX;
 
-impl Edges {
-    /// The edges of every metric.
-    pub fn new() -> Self {
-        let edges = |metric: &Metric| {
-            let bins = metric.description().bins;
-            (bins, bins.edges())
-        };
-        Self(Metric::ALL.iter().map(edges).collect())
+/// How the values of a metric fall into the bins of its histogram.
+#[derive(Clone, Debug, PartialEq)]
+struct Scale(Bins, Vec<Edge>);
+
+/// The lower edge of a bin, as bits: numbers from 0 up are in the order of their bits.
+type Edge = u32;
+
+impl Scale {
+    fn new(bins: Bins) -> Self {
+        Self(bins, bins.edges().iter().map(|edge| (*edge as f32).to_bits()).collect())
     }
 
-    fn bin(&self, metric: usize, x: f64) -> Option<usize> {
-        match &self.0[metric] {
-            (Bins::None, _) => None,
-            (Bins::Linear { width, count }, _) => Some(((x / width) as usize).min(count - 1)),
-            (Bins::Doubling { count, .. }, edges) => Some(edges[1..].partition_point(|edge| *edge <= x).min(count - 1)),
+    /// The bin of each value; none for NaN.
+    #[inline(always)]
+    fn bins(&self, values: &[f32], bins: &mut [u16; LANES]) {
+        match self.0 {
+            Bins::None => {}
+            Bins::Linear { width, count } => {
+                let (width, last) = (width as f32, count as f32 - 1.0);
+                for (bin, x) in bins.iter_mut().zip(values) {
+                    let number = x / width;
+                    let number = if number < last { number } else { last };
+                    *bin = if x.is_nan() { NO_BIN } else { number as i32 as u16 };
+                }
+            }
+            Bins::Doubling { count, .. } => {
+                for (bin, x) in bins.iter_mut().zip(values) {
+                    let below = self.1[1..].partition_point(|edge| *edge <= x.to_bits());
+                    *bin = if x.is_nan() { NO_BIN } else { below.min(count - 1) as u16 };
+                }
+            }
         }
-    }
-}
-
-impl Default for Edges {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -272,46 +345,68 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sum_does_not_depend_on_order_or_split() {
-        let values: Vec<f64> = (0..1_000).map(|i| libm::sin(f64::from(i)) * 1e6 + f64::from(i) * 1e-6).collect();
-        let whole = values.iter().fold(Sum::default(), |mut sum, x| {
-            sum.push(*x);
-            sum
-        });
-        for split in [0, 1, 499, 999, 1_000] {
-            let (mut left, mut right) = (Sum::default(), Sum::default());
-            values[..split].iter().rev().for_each(|x| left.push(*x));
-            values[split..].iter().for_each(|x| right.push(*x));
-            right.merge(&left);
+    fn a_sum_does_not_depend_on_the_order_of_blocks_or_on_how_they_are_split() {
+        let block = |i: usize| {
+            let mut values = Lanes::default();
+            values.iter_mut().enumerate().for_each(|(lane, x)| *x = 1e6 + libm::sinf((i * LANES + lane) as f32) * 1e6);
+            add_up(&values, LANES)
+        };
+        let blocks: Vec<_> = (0..100).map(block).collect();
+        let sum = |blocks: &mut dyn Iterator<Item = &BlockSum>| {
+            blocks.fold(Sum::default(), |mut sum, block| {
+                sum.push(block);
+                sum
+            })
+        };
+        let whole = sum(&mut blocks.iter());
+        for split in [0, 1, 49, 99, 100] {
+            let mut right = sum(&mut blocks[split..].iter());
+            right.merge(&sum(&mut blocks[..split].iter().rev()));
             assert_eq!(right, whole);
         }
-        assert!((whole.total() - values.iter().sum::<f64>()).abs() < 1e-2);
-        let mut sum = Sum::default();
-        sum.push(2.0 * LARGEST);
-        assert!(sum.is_beyond() && !whole.is_beyond());
+        assert!((whole.total() - blocks.iter().map(|block| block.sum).sum::<f64>()).abs() < 1e-2);
+        assert!(!whole.is_beyond());
+    }
+
+    #[test]
+    fn a_block_counts_what_is_a_number_and_flags_what_is_too_large() {
+        let mut values = Lanes::splat(f32::NAN);
+        values[..5].copy_from_slice(&[1.0, 2.5, f32::NAN, 4.0, 100.0]);
+        let four = add_up(&values, 4);
+        assert_eq!((four.count, four.sum, four.squares, four.beyond), (3, 7.5, 1.0 + 6.25 + 16.0, false));
+        values[200] = 2.0 * LARGEST;
+        let beyond = add_up(&values, LANES);
+        assert_eq!((beyond.count, beyond.beyond), (5, true));
     }
 
     #[test]
     fn a_strength_is_known_to_within_1_6_percent() {
         for i in 0..20_000 {
             let persons = 16.0 * libm::exp2(f64::from(i) / 1_001.0);
-            let seen = strength_midpoint(strength_bin(persons));
+            let seen = strength_midpoint(strength_bin(persons as f32).into());
             assert!((seen / persons - 1.0).abs() < 0.016, "{persons} as {seen}");
         }
-        assert_eq!(strength_midpoint(strength_bin(0.0)), 0.0);
-        assert_eq!(strength_midpoint(strength_bin(15.9)), 0.0);
-        assert_eq!(strength_bin(1e9), STRENGTH_BINS - 1);
+        assert_eq!(strength_midpoint(strength_bin(0.0).into()), 0.0);
+        assert_eq!(strength_midpoint(strength_bin(15.9).into()), 0.0);
+        assert_eq!(usize::from(strength_bin(1e9)), STRENGTH_BINS - 1);
+        assert_eq!(strength_bin(-1.0), NO_BIN);
     }
 
     #[test]
     fn a_value_falls_between_the_edges_of_its_bin() {
-        let edges = Edges::new();
-        for metric in Metric::ALL.iter().map(|metric| *metric as usize) {
-            for x in [0.0, 0.05, 0.99, 1.0, 17.3, 2_500.0, 9_999.0] {
-                let Some(bin) = edges.bin(metric, x) else { continue };
-                let all = &edges.0[metric].1;
-                assert!(all[bin] <= x, "{metric} {x}");
-                assert!(x < all[bin + 1] || bin + 2 == all.len(), "{metric} {x}");
+        let values = [0.0, 0.05, 0.99, 1.0, 17.3, 2_500.0, 9_999.0, 1e9, f32::NAN];
+        for bins in Metric::ALL.iter().map(|metric| metric.description().bins).filter(|bins| bins.count() > 0) {
+            let (edges, mut seen) = (bins.edges(), [0; LANES]);
+            Scale::new(bins).bins(&values, &mut seen);
+            for (x, bin) in values.iter().zip(seen) {
+                if x.is_nan() {
+                    assert_eq!(bin, NO_BIN);
+                    continue;
+                }
+                // An edge and a value that stands for it may differ by a rounding.
+                let (x, bin) = (f64::from(*x), usize::from(bin));
+                assert!(edges[bin] <= x * (1.0 + 1e-7), "{x} in {bin}");
+                assert!(x < edges[bin + 1] || bin + 2 == edges.len(), "{x} in {bin}");
             }
         }
     }

@@ -2,15 +2,16 @@
 //!
 //! The backstop is a list of components, because each acts on a different part of the model. Its posture — full,
 //! reduced, withdrawn — is a Markov chain with an erosion, a recovery, and reviews at calendar dates (elections). It
-//! depends on nothing else in a trial, so its whole path is drawn first.
+//! depends on nothing else in a trial.
 
 use crate::keys::{Domain, Key, Kind};
-use crate::maths::{bracket, select};
+use crate::lanes::{Live, Mask, Move, Simd, Vector, shift, vectors};
+use crate::model::ceasefire;
 use crate::model::component::{Component, Components};
 use crate::model::unknown::{Scope, Visit};
 use crate::quantities;
 use crate::quantity::Quantity;
-use crate::streams::{Keystream, Lanes, Law, Place, Site};
+use crate::streams::{Lanes, Law, Site, Source};
 
 /// What `[backstop]` may say.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,31 +99,53 @@ quantities! {
 
 /// A value for each posture: withdrawn, reduced, full.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ByPosture([f64; 3]);
+pub struct ByPosture([f32; 3]);
 
 impl ByPosture {
     /// The values at postures 0, 1 and 2.
     pub fn new(values: [f64; 3]) -> Self {
-        Self(values)
+        Self(values.map(|value| value as f32))
     }
 
     /// The value of each posture, from its components.
     pub fn from_components(world: &World, value: impl Fn(Components) -> f64) -> Self {
-        Self([value(Components::default()), value(world.reduced()), value(world.promised)])
+        Self::new([value(Components::default()), value(world.reduced()), value(world.promised)])
     }
 
-    /// The value at a posture (0, 1 or 2).
+    /// The values at postures 0, 1 and 2.
+    pub fn values(&self) -> [f32; 3] {
+        self.0
+    }
+
+    /// The value of each trial's posture.
     #[inline(always)]
-    pub fn at(&self, posture: f64) -> f64 {
-        select(posture == FULL, self.0[2], select(posture == REDUCED, self.0[1], self.0[0]))
+    pub fn at<S: Simd>(&self, posture: Posture<S>) -> Vector<S> {
+        posture.full.select(self.0[2], posture.reduced.select(self.0[1], self.0[0]))
     }
 }
 
 /// Posture of a backstop that is whole.
-pub const FULL: f64 = 2.0;
+pub const FULL: f32 = 2.0;
 
 /// Posture of a backstop reduced to its floor.
-pub const REDUCED: f64 = 1.0;
+pub const REDUCED: f32 = 1.0;
+
+/// The postures of the trials in a vector.
+#[derive(Clone, Copy, Debug)]
+pub struct Posture<S: Simd> {
+    /// Where the backstop is whole.
+    pub full: Mask<S>,
+    /// Where it is reduced to its floor.
+    pub reduced: Mask<S>,
+}
+
+impl<S: Simd> Posture<S> {
+    /// Postures 0, 1 and 2 as conditions.
+    #[inline(always)]
+    pub fn of(posture: Vector<S>) -> Self {
+        Self { full: posture.same(FULL), reduced: posture.same(REDUCED) }
+    }
+}
 
 /// The stage in one world.
 #[derive(Clone, Debug, PartialEq)]
@@ -170,7 +193,7 @@ impl World {
     }
 
     /// Posture of a backstop that stands as promised: full, or none where nothing was promised.
-    pub fn promised_posture(&self) -> f64 {
+    pub fn promised_posture(&self) -> f32 {
         if self.promised.is_empty() { 0.0 } else { FULL }
     }
 }
@@ -205,17 +228,17 @@ impl Luck {
 
     /// Draws the luck of a block.
     #[inline(always)]
-    pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
-        self.kept.fill(keystream, place);
-        self.reduced.fill(keystream, place);
+    pub fn fill<S: Simd>(&mut self, source: &mut Source<'_, S>) {
+        self.kept.fill(source);
+        self.reduced.fill(source);
         // Month 0 has no step: its sites stay empty.
         for sites in [&mut self.erosion, &mut self.recovery] {
             for site in sites.iter_mut().skip(1) {
-                site.fill(keystream, place);
+                site.fill(source);
             }
         }
         for (_, site) in &mut self.reviews {
-            site.fill(keystream, place);
+            site.fill(source);
         }
     }
 
@@ -224,69 +247,98 @@ impl Luck {
     }
 }
 
-/// What the stage decides for each trial: its posture in every month.
+/// What the stage decides, by lane.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    /// Posture by month: 2 full, 1 reduced, 0 withdrawn.
-    pub posture: Vec<Lanes>,
+    /// Posture in the month at hand: 2 full, 1 reduced, 0 withdrawn.
+    pub posture: Lanes,
+    /// Calendar month in which the ceasefire began.
+    onset: Lanes,
+    room: [Lanes; 2],
 }
 
-/// Decides the path of the posture. `onset` is the calendar month of the ceasefire.
+impl State {
+    /// Moves trials to other lanes.
+    #[inline(always)]
+    pub fn shift(&mut self, moves: &[Move]) {
+        shift(moves, [&mut self.posture, &mut self.onset]);
+    }
+}
+
+/// Decides the posture of the first day, for the first `lanes` trials.
 #[inline(always)]
-pub fn step(world: &World, luck: &Luck, onset: &Lanes, state: &mut State) {
+pub fn start<S: Simd>(
+    simd: S,
+    world: &World,
+    luck: &Luck,
+    ceasefire: &ceasefire::State,
+    lanes: usize,
+    state: &mut State,
+) {
+    state.posture = Lanes::default();
     if world.promised.is_empty() {
-        state.posture.iter_mut().for_each(|posture| *posture = Lanes::default());
         return;
     }
-    first_day(world, luck, state);
-    for month in 1..state.posture.len() {
-        let (before, after) = state.posture.split_at_mut(month);
-        let (before, now) = (&before[month - 1], &mut after[0]);
-        drift(world, &luck.erosion[month].values, &luck.recovery[month].values, before, now);
-        for (calendar_month, drop_chance) in &world.reviews {
-            if let Some(site) = luck.review(*calendar_month) {
-                review(*calendar_month - month as f64, *drop_chance, &site.values, onset, now);
-            }
+    let (kept, reduced) = (world.values.kept_chance as f32, world.values.reduced_chance as f32);
+    for at in vectors(simd, lanes) {
+        let reduced = luck.reduced.values.at(at).lt(reduced).bracket();
+        state.posture.put(at, luck.kept.values.at(at).lt(kept).select(FULL, reduced));
+        state.onset.put(at, ceasefire.month.at(at));
+    }
+}
+
+/// Brings the posture to a month ≥ 1: erosion or recovery, then a review that falls into it.
+#[inline(always)]
+pub fn step<S: Simd>(live: Live<'_, S>, world: &World, luck: &Luck, month: usize, state: &mut State) {
+    if world.promised.is_empty() {
+        return;
+    }
+    let (down, up) = (world.down as f32, world.up as f32);
+    let [erosion, recovery] = &mut state.room;
+    let erosion = live.roll.gather(&luck.erosion[month].values, erosion);
+    let recovery = live.roll.gather(&luck.recovery[month].values, recovery);
+    for at in live.vectors() {
+        let posture = state.posture.at(at);
+        let falls = erosion.at(at).lt(down) & posture.gt(0.0);
+        let rises = recovery.at(at).lt(up) & posture.same(REDUCED);
+        state.posture.put(at, falls.select(posture - 1.0, rises.select(FULL, posture)));
+    }
+    for (calendar_month, drop_chance) in &world.reviews {
+        if let Some(site) = luck.review(*calendar_month) {
+            let due = (*calendar_month - month as f64) as f32;
+            review(live, due, *drop_chance as f32, &site.values, state);
         }
     }
 }
 
+/// A review that falls in this month for the trials whose ceasefire began in the month `due`.
 #[inline(always)]
-fn first_day(world: &World, luck: &Luck, state: &mut State) {
-    let Some(posture) = state.posture.first_mut() else { return };
-    for lane in 0..posture.len() {
-        let reduced = bracket(luck.reduced.values[lane] < world.values.reduced_chance);
-        posture[lane] = select(luck.kept.values[lane] < world.values.kept_chance, FULL, reduced);
+fn review<S: Simd>(live: Live<'_, S>, due: f32, drop_chance: f32, luck: &Lanes, state: &mut State) {
+    if !state.onset[..live.roll.count()].contains(&due) {
+        return;
     }
-}
-
-/// A month's erosion or recovery.
-#[inline(always)]
-fn drift(world: &World, erosion: &Lanes, recovery: &Lanes, before: &Lanes, now: &mut Lanes) {
-    for lane in 0..now.len() {
-        let posture = before[lane];
-        let falls = (erosion[lane] < world.down) & (posture > 0.0);
-        let rises = (recovery[lane] < world.up) & (posture == REDUCED);
-        now[lane] = select(falls, posture - 1.0, select(rises, FULL, posture));
-    }
-}
-
-/// A review that falls in this month for the trials whose ceasefire began in `onset_due`.
-#[inline(always)]
-fn review(onset_due: f64, drop_chance: f64, luck: &Lanes, onset: &Lanes, now: &mut Lanes) {
-    for lane in 0..now.len() {
-        let drops = (onset[lane] == onset_due) & (luck[lane] < drop_chance) & (now[lane] > 0.0);
-        now[lane] -= bracket(drops);
+    let luck = live.roll.gather(luck, &mut state.room[0]);
+    for at in live.vectors() {
+        let posture = state.posture.at(at);
+        let drops = state.onset.at(at).same(due) & luck.at(at).lt(drop_chance) & posture.gt(0.0);
+        state.posture.put(at, drops.select(posture - 1.0, posture));
     }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::lanes::{self, Kernel, Roll};
+    use crate::streams::{Keystream, LANES, Place};
 
     /// A promise of these components, kept for ever.
     pub fn promise(components: &[Component]) -> World {
         World { promised: components.iter().copied().collect(), ..world(0.0, 0.0, 1.0, vec![]) }
+    }
+
+    /// A block whose trials are all in this posture.
+    pub fn standing(posture: f32) -> State {
+        State { posture: Lanes::splat(posture), ..State::default() }
     }
 
     fn world(down: f64, up: f64, kept: f64, reviews: Vec<(f64, f64)>) -> World {
@@ -301,17 +353,39 @@ pub(super) mod tests {
         World { promised, floor: Components::default(), ratified: false, down, up, reviews, values }
     }
 
+    /// The postures of a block by month, for ceasefires that began in this month.
+    struct Path<'a>(&'a World, &'a mut Luck, Place, f32);
+
+    impl Kernel for Path<'_> {
+        type Output = Vec<Lanes>;
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) -> Vec<Lanes> {
+            let Self(world, luck, place, onset) = self;
+            luck.fill(&mut Source { simd, keystream: &mut Keystream::new(3), place, lanes: LANES, shared: true });
+            let ceasefire = ceasefire::State { month: Lanes::splat(onset), ..Default::default() };
+            let (mut state, roll) = (State::default(), Roll::new(LANES));
+            start(simd, world, luck, &ceasefire, LANES, &mut state);
+            let mut path = vec![state.posture.clone()];
+            for month in 1..luck.erosion.len() {
+                step(roll.live(simd), world, luck, month, &mut state);
+                path.push(state.posture.clone());
+            }
+            path
+        }
+    }
+
+    fn path(world: &World, months: u32, block: u32, onset: f32) -> Vec<Lanes> {
+        let place = Place { world: block, block: 0 };
+        lanes::dispatch(Path(world, &mut Luck::new(months, &[3]), place, onset))
+    }
+
     /// Shares of trials in postures 0, 1, 2 by month.
     fn shares(world: &World, months: u32, blocks: u32) -> Vec<[f64; 3]> {
-        let mut luck = Luck::new(months, &[3]);
-        let mut keystream = Keystream::new(3);
-        let mut state = State { posture: vec![Lanes::default(); months as usize] };
         let mut shares = vec![[0.0; 3]; months as usize];
         for block in 0..blocks {
-            luck.fill(&mut keystream, Place { world: block, trial: 0 });
-            step(world, &luck, &Lanes::default(), &mut state);
-            for (share, posture) in shares.iter_mut().zip(&state.posture) {
-                posture.iter().for_each(|p| share[*p as usize] += 1.0 / (f64::from(blocks) * posture.len() as f64));
+            for (share, posture) in shares.iter_mut().zip(path(world, months, block, 0.0)) {
+                posture.iter().for_each(|p| share[*p as usize] += 1.0 / (f64::from(blocks) * LANES as f64));
             }
         }
         shares
@@ -356,12 +430,9 @@ pub(super) mod tests {
     #[test]
     fn a_review_in_the_month_of_the_ceasefire_has_no_effect() {
         let world = world(0.0, 0.0, 1.0, vec![(3.0, 1.0)]);
-        let luck = Luck::new(6, &[3]);
-        let mut state = State { posture: vec![Lanes::default(); 6] };
-        step(&world, &luck, &Lanes::splat(3.0), &mut state);
-        assert!(state.posture.iter().all(|posture| posture[0] == FULL));
-        step(&world, &luck, &Lanes::splat(1.0), &mut state);
-        assert_eq!(state.posture.iter().map(|posture| posture[0]).collect::<Vec<_>>(), [2.0, 2.0, 1.0, 1.0, 1.0, 1.0]);
+        let seen = |onset| path(&world, 6, 0, onset).iter().map(|posture| posture[0]).collect::<Vec<_>>();
+        assert_eq!(seen(3.0), [FULL; 6]);
+        assert_eq!(seen(1.0), [2.0, 2.0, 1.0, 1.0, 1.0, 1.0]);
     }
 
     #[test]
@@ -369,7 +440,7 @@ pub(super) mod tests {
         let mut world = world(0.0, 0.0, 1.0, vec![]);
         world.floor = [Component::Intelligence, Component::Guarantee].into_iter().collect();
         let count = ByPosture::from_components(&world, |present| f64::from(present.len()));
-        assert_eq!([0.0, 1.0, 2.0].map(|posture| count.at(posture)), [0.0, 1.0, 2.0]);
+        assert_eq!(count.values(), [0.0, 1.0, 2.0]);
         assert_eq!(world.reduced().iter().collect::<Vec<_>>(), [Component::Intelligence]);
     }
 }

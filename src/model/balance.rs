@@ -5,13 +5,14 @@
 //! force ratio, the form fitted to data of past battles, in which numbers alone explain little.
 
 use crate::keys::{Key, Kind};
-use crate::maths::{self, bracket, max, min};
-use crate::model::backstop::{self, ByPosture};
+use crate::lanes::{At, Live, Move, Simd, Vector, shift};
+use crate::maths::bracket;
+use crate::model::backstop::{self, ByPosture, Posture};
 use crate::model::component::{Component, Components};
 use crate::model::deployment;
 use crate::model::unknown::{Scope, Visit};
 use crate::quantities;
-use crate::streams::{Keystream, Lanes, Law, Place, Site};
+use crate::streams::{Lanes, Law, RareSite, Room, Source};
 
 quantities! {
     /// What `[host]` may say: the attacked state (besides its `name`).
@@ -93,8 +94,11 @@ quantities! {
 /// `name` of the host or the adversary.
 pub const NAME: Key = Key { name: "name", meaning: "The state's name.", unit: "none", kind: Kind::Text, default: None };
 
+/// Odds against quick success beyond a million million count as that: a product of three such is still a number.
+const LARGEST_ODDS: f32 = 1e12;
+
 /// An adversary never shrinks below this many persons.
-const ADVERSARY_AT_LEAST: f64 = 1_000.0;
+const ADVERSARY_AT_LEAST: f32 = 1_000.0;
 
 /// Supply never falls below this share, so that an unsupplied army still has a strength to compare.
 const SUPPLY_AT_LEAST: f64 = 0.001;
@@ -114,10 +118,49 @@ pub struct World {
     us_air_defence: ByPosture,
     /// Factor on the odds of failure from US air power, by posture: (1 + strike_effect)^win_slope, 1 without.
     strike: ByPosture,
-    /// Persons that the adversary's strength is drawn to.
-    target: f64,
+    /// What lanes are computed with.
+    factors: Factors,
     /// What depends on the month only.
     months: Vec<Month>,
+}
+
+/// Values as lanes are computed with them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Factors {
+    /// Adversary's quality.
+    quality: f32,
+    /// Persons that its strength is drawn to, by this share a month, and the size of its shocks.
+    target: f32,
+    regrowth: f32,
+    volatility: f32,
+    /// Shares of full training and of full European air defence that one trainer and one aircraft make.
+    per_trainer: f32,
+    per_aircraft: f32,
+    /// Gain from full European air defence.
+    european: f32,
+    /// Reinforcement that follows a present force, and the quality of both.
+    surge: f32,
+    coalition_quality: f32,
+    /// Log-odds of quick success at parity, and per unit of log force ratio.
+    win: [f32; 2],
+}
+
+impl Factors {
+    fn new(host: &HostValues, adversary: &AdversaryValues, values: &Values) -> Self {
+        let target = adversary.ceiling * (1.0 - adversary.sanctions_drag) * (1.0 + adversary.outside_support);
+        Self {
+            quality: adversary.quality as f32,
+            target: target as f32,
+            regrowth: adversary.regrowth as f32,
+            volatility: adversary.volatility as f32,
+            per_trainer: (1.0 / host.trainers_full) as f32,
+            per_aircraft: (1.0 / values.aircraft_full) as f32,
+            european: values.european_air_defence as f32,
+            surge: values.surge as f32,
+            coalition_quality: values.coalition_quality as f32,
+            win: [values.win_constant as f32, values.win_slope as f32],
+        }
+    }
 }
 
 /// What depends on the month only.
@@ -126,7 +169,7 @@ struct Month {
     /// Host's strength times supply, by posture.
     supplied: ByPosture,
     /// Gain from full training.
-    training: f64,
+    training: f32,
 }
 
 impl World {
@@ -147,7 +190,7 @@ impl World {
             strike: ByPosture::from_components(backstop, |there| {
                 libm::exp(values.win_slope * libm::log1p(values.strike_effect) * bracket(there.has(Component::Strike)))
             }),
-            target: adversary.ceiling * (1.0 - adversary.sanctions_drag) * (1.0 + adversary.outside_support),
+            factors: Factors::new(&host, &adversary, &values),
             months: (0..months).map(|month| Month::new(f64::from(month), &host, backstop)).collect(),
             host,
             adversary,
@@ -156,15 +199,15 @@ impl World {
     }
 
     /// Chance of quick success at a log force ratio.
-    #[inline(always)]
     pub fn quick_success(&self, log_ratio: f64) -> f64 {
-        1.0 / (1.0 + self.odds_of_failure(log_ratio))
+        1.0 / (1.0 + libm::exp(-(self.values.win_constant + self.values.win_slope * log_ratio)))
     }
 
     /// Odds against quick success at a log force ratio.
     #[inline(always)]
-    fn odds_of_failure(&self, log_ratio: f64) -> f64 {
-        maths::exp(-(self.values.win_constant + self.values.win_slope * log_ratio))
+    fn odds_against<S: Simd>(&self, log_ratio: Vector<S>) -> Vector<S> {
+        let [constant, slope] = self.factors.win;
+        (-constant - log_ratio * slope).exp().min(LARGEST_ODDS)
     }
 }
 
@@ -181,7 +224,7 @@ impl Month {
         };
         Self {
             supplied: ByPosture::from_components(backstop, supplied),
-            training: host.training_gain * -libm::expm1(-t / 24.0),
+            training: (host.training_gain * -libm::expm1(-t / 24.0)) as f32,
         }
     }
 }
@@ -189,25 +232,25 @@ impl Month {
 /// The stage's luck: the adversary's monthly shocks.
 #[derive(Clone, Debug)]
 pub struct Luck {
-    volatility: Vec<Site>,
+    volatility: Vec<RareSite>,
 }
 
 impl Luck {
     /// The draw sites of so many months.
     pub fn new(months: u32) -> Self {
-        Self { volatility: Site::series("adversary", "volatility", months, Law::Normal) }
+        Self { volatility: RareSite::series("adversary", "volatility", months, Law::Normal) }
     }
 
     /// Draws the luck of a block.
     #[inline(always)]
-    pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
+    pub fn fill<S: Simd>(&mut self, source: &mut Source<'_, S>) {
         for site in &mut self.volatility {
-            site.fill(keystream, place);
+            site.fill(source);
         }
     }
 }
 
-/// What the stage computes for each trial in a month.
+/// What the stage computes in a month, by lane.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     /// Host's effective strength, E.
@@ -220,65 +263,91 @@ pub struct State {
     pub coalition: Lanes,
     /// Chance of quick success against host, coalition and US air power, q(m_u).
     pub us: Lanes,
+    room: Room,
+}
+
+impl State {
+    /// Moves trials to other lanes. What is computed anew in each month need not move.
+    #[inline(always)]
+    pub fn shift(&mut self, moves: &[Move]) {
+        shift(moves, [&mut self.adversary]);
+    }
 }
 
 /// Sets the first month's strengths.
 #[inline(always)]
 pub fn start(world: &World, state: &mut State) {
-    state.adversary = Lanes::splat(world.adversary.strength);
+    state.adversary = Lanes::splat(world.adversary.strength as f32);
 }
 
 /// Compares the forces in a month.
 #[inline(always)]
-pub fn step(world: &World, month: usize, posture: &Lanes, force: &deployment::State, state: &mut State) {
-    state.host = host_strength(world, &world.months[month], posture, force);
-    let quality = world.adversary.quality;
-    for lane in 0..posture.len() {
-        let ratio = state.adversary[lane] * quality / state.host[lane];
-        state.alone[lane] = world.quick_success(maths::ln(ratio) + world.surprise.at(posture[lane]));
+pub fn step<S: Simd>(
+    live: Live<'_, S>,
+    world: &World,
+    month: usize,
+    backstop: &backstop::State,
+    force: &deployment::State,
+    state: &mut State,
+) {
+    let Factors { quality, .. } = world.factors;
+    for at in live.vectors() {
+        let posture = Posture::of(backstop.posture.at(at));
+        let host = host_strength(world, &world.months[month], posture, force, at);
+        let reinforced = host + coalition_strength(world, force.troops.at(at), force.presence.at(at));
+        // One division serves both ratios.
+        let share = state.adversary.at(at) * quality / (host * reinforced);
+        let surprise = world.surprise.at(posture);
+        let alone = world.odds_against((share * reinforced).ln() + surprise);
+        let coalition = world.odds_against((share * host).ln() + surprise);
+        // US air power shifts the log ratio by a constant, which is a factor on the odds.
+        let us = (coalition * world.strike.at(posture)).min(LARGEST_ODDS);
+        let [alone, coalition, us] = chances([alone, coalition, us].map(|odds| 1.0 + odds));
+        state.host.put(at, host);
+        state.alone.put(at, alone);
+        state.coalition.put(at, coalition);
+        state.us.put(at, us);
     }
-    let mut failure = Lanes::default();
-    for lane in 0..posture.len() {
-        let reinforced = state.host[lane] + coalition_strength(world, force.troops[lane], force.presence[lane]);
-        let ratio = state.adversary[lane] * quality / reinforced;
-        failure[lane] = world.odds_of_failure(maths::ln(ratio) + world.surprise.at(posture[lane]));
-    }
-    // US air power shifts the log ratio by a constant, which is a factor on the odds.
-    for lane in 0..posture.len() {
-        state.coalition[lane] = 1.0 / (1.0 + failure[lane]);
-        state.us[lane] = 1.0 / (1.0 + failure[lane] * world.strike.at(posture[lane]));
-    }
+}
+
+/// One over each of three numbers, by one division.
+#[inline(always)]
+fn chances<S: Simd>([a, b, c]: [Vector<S>; 3]) -> [Vector<S>; 3] {
+    let (ab, ac, bc) = (a * b, a * c, b * c);
+    let all = 1.0 / (ab * c);
+    [bc * all, ac * all, ab * all]
 }
 
 /// What the coalition adds to the host's strength: its troops, and the surge that follows a present force.
 #[inline(always)]
-pub fn coalition_strength(world: &World, troops: f64, presence: f64) -> f64 {
-    (troops + world.values.surge * presence) * world.values.coalition_quality
+pub fn coalition_strength<S: Simd>(world: &World, troops: Vector<S>, presence: Vector<S>) -> Vector<S> {
+    (troops + presence * world.factors.surge) * world.factors.coalition_quality
 }
 
 /// E = U · v^elasticity · training · air defence.
 #[inline(always)]
-fn host_strength(world: &World, month: &Month, posture: &Lanes, force: &deployment::State) -> Lanes {
-    let mut host = Lanes::default();
-    let european = world.values.european_air_defence;
-    let (trainers_full, aircraft_full) = (1.0 / world.host.trainers_full, 1.0 / world.values.aircraft_full);
-    for lane in 0..host.len() {
-        let training = 1.0 + month.training * min(1.0, force.trainers[lane] * trainers_full);
-        let us = world.us_air_defence.at(posture[lane]);
-        let air = 1.0 + us + european * min(1.0, force.aircraft[lane] * aircraft_full);
-        host[lane] = month.supplied.at(posture[lane]) * training * air;
-    }
-    host
+fn host_strength<S: Simd>(
+    world: &World,
+    month: &Month,
+    posture: Posture<S>,
+    force: &deployment::State,
+    at: At<S>,
+) -> Vector<S> {
+    let Factors { per_trainer, per_aircraft, european, .. } = world.factors;
+    let training = 1.0 + (force.trainers.at(at) * per_trainer).min(1.0) * month.training;
+    let european = (force.aircraft.at(at) * per_aircraft).min(1.0) * european;
+    let air = 1.0 + world.us_air_defence.at(posture) + european;
+    month.supplied.at(posture) * training * air
 }
 
 /// Moves the adversary to the next month: regrowth towards its ceiling, and a shock.
 #[inline(always)]
-pub fn advance(world: &World, month: usize, luck: &Luck, state: &mut State) {
-    let luck = &luck.volatility[month].values;
-    let (regrowth, volatility) = (world.adversary.regrowth, world.adversary.volatility);
-    for lane in 0..luck.len() {
-        let strength = state.adversary[lane];
-        let next = strength + regrowth * (world.target - strength) + volatility * strength * luck[lane];
-        state.adversary[lane] = max(ADVERSARY_AT_LEAST, next);
+pub fn advance<S: Simd>(live: Live<'_, S>, world: &World, month: usize, luck: &Luck, state: &mut State) {
+    let shock = luck.volatility[month].read(live.simd, live.roll, &mut state.room);
+    let Factors { regrowth, volatility, target, .. } = world.factors;
+    for at in live.vectors() {
+        let strength = state.adversary.at(at);
+        let next = strength + (target - strength) * regrowth + strength * volatility * shock.at(at);
+        state.adversary.put(at, next.max(ADVERSARY_AT_LEAST));
     }
 }

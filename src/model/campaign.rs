@@ -5,14 +5,15 @@
 //! its response time. No law of combat fits even well recorded battles, so nothing here is a map.
 
 use crate::keys::{Key, Kind};
-use crate::maths::{self, bracket, min, select};
+use crate::lanes::{Lanes, Move, Roll, Simd, shift, vectors};
+use crate::model::backstop::Posture;
 use crate::model::unknown::{Scope, Visit};
-use crate::model::{balance, credibility, deployment};
+use crate::model::{backstop, balance, credibility, deployment};
 use crate::quantities;
-use crate::streams::{Keystream, LANES, Lanes, Law, Place, Site};
+use crate::streams::{Law, RareSite, Room, Site, Source};
 
 /// No week takes more than this, km²: a tail of the distribution beyond it has no meaning.
-const WEEKLY_AREA_AT_MOST: f64 = 1e6;
+const WEEKLY_AREA_AT_MOST: f32 = 1e6;
 
 /// Weeks during which an attack that was not expected keeps its advantage.
 const SURPRISE_WEEKS: u32 = 4;
@@ -78,9 +79,9 @@ pub struct World {
     /// Weeks after which a campaign counts as over.
     pub max_weeks: u32,
     /// Week in which the coalition's reinforcement arrives.
-    reinforcement_week: f64,
+    reinforcement_week: f32,
     /// Log-odds of a weekly breakthrough at parity, and per unit of log force ratio.
-    breakthrough: [f64; 2],
+    breakthrough: [f32; 2],
 }
 
 impl World {
@@ -90,8 +91,8 @@ impl World {
         let parity = balance.values.win_constant - values.breakthrough_penalty;
         Self {
             max_weeks: spec.max_weeks,
-            reinforcement_week: libm::ceil(values.coalition_response_weeks),
-            breakthrough: [parity, balance.values.win_slope],
+            reinforcement_week: libm::ceil(values.coalition_response_weeks) as f32,
+            breakthrough: [parity as f32, balance.values.win_slope as f32],
             values,
         }
     }
@@ -109,18 +110,18 @@ pub struct Luck {
 /// The luck of one week.
 #[derive(Clone, Debug)]
 struct WeekLuck {
-    breakthrough: Site,
-    area: Site,
-    stop: Site,
+    breakthrough: RareSite,
+    area: RareSite,
+    stop: RareSite,
 }
 
 impl Luck {
     /// The draw sites of so many weeks.
     pub fn new(weeks: u32) -> Self {
         let week = |week| WeekLuck {
-            breakthrough: Site::monthly("campaign", "breakthrough", week, Law::Uniform),
-            area: Site::monthly("campaign", "area", week, Law::Normal),
-            stop: Site::monthly("campaign", "stop", week, Law::Uniform),
+            breakthrough: RareSite::new("campaign", "breakthrough", week, Law::Uniform),
+            area: RareSite::new("campaign", "area", week, Law::Normal),
+            stop: RareSite::new("campaign", "stop", week, Law::Uniform),
         };
         Self {
             fights: Site::new("coalition", "fights", Law::Uniform),
@@ -132,37 +133,43 @@ impl Luck {
 
     /// Draws the luck of a block that does not belong to a week.
     #[inline(always)]
-    pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
-        self.fights.fill(keystream, place);
-        self.acts.fill(keystream, place);
+    pub fn fill<S: Simd>(&mut self, source: &mut Source<'_, S>) {
+        self.fights.fill(source);
+        self.acts.fill(source);
         self.drawn = 0;
     }
 
     /// The luck of a week, drawn if no campaign of the block has reached it before.
     #[inline(always)]
-    fn week(&mut self, week: usize, keystream: &mut Keystream, place: Place) -> &WeekLuck {
+    fn week<S: Simd>(&mut self, week: usize, source: &mut Source<'_, S>) -> &WeekLuck {
         while self.drawn <= week {
             let luck = &mut self.weeks[self.drawn];
-            luck.breakthrough.fill(keystream, place);
-            luck.area.fill(keystream, place);
-            luck.stop.fill(keystream, place);
+            luck.breakthrough.draw(source);
+            luck.area.draw(source);
+            luck.stop.draw(source);
             self.drawn += 1;
         }
         &self.weeks[week]
     }
 }
 
-/// Campaigns under way, packed: campaign `i` belongs to the trial in lane `lane[i]`.
+/// Campaigns, a lane each while they last.
 #[derive(Clone, Debug)]
 pub struct State {
-    running: usize,
-    lane: [usize; LANES],
-    /// Adversary's committed strength, A.
+    /// Which trial's campaign a lane holds.
+    roll: Roll,
+    /// Posture of the backstop in the month in which the war resumed.
+    posture: Lanes,
+    /// The foreign force in that month: D, π, n.
+    troops: Lanes,
+    presence: Lanes,
+    countries: Lanes,
+    /// Adversary's strength R before it is committed, then its committed strength A.
     adversary: Lanes,
+    /// Host's strength E before it is committed, then the defenders' committed strength B.
+    defenders: Lanes,
     /// Strength at which the adversary breaks off.
     breaks_at: Lanes,
-    /// Defenders' committed strength, B.
-    defenders: Lanes,
     /// What B gains when the coalition's reinforcement arrives.
     reinforcement: Lanes,
     /// Surprise δ of the month in which the war resumed.
@@ -179,6 +186,7 @@ pub struct State {
     lost: Lanes,
     /// 1 where the campaign ends with this week, else 0.
     ended: Lanes,
+    room: [Room; 2],
     /// Area lost, by trial.
     pub area: Lanes,
     /// Coalition's dead and wounded in the campaign, by trial.
@@ -193,11 +201,14 @@ impl Default for State {
     fn default() -> Self {
         let none = Lanes::default;
         Self {
-            running: 0,
-            lane: [0; LANES],
+            roll: Roll::new(0),
+            posture: none(),
+            troops: none(),
+            presence: none(),
+            countries: none(),
             adversary: none(),
-            breaks_at: none(),
             defenders: none(),
+            breaks_at: none(),
             reinforcement: none(),
             surprise: none(),
             strike: none(),
@@ -206,6 +217,7 @@ impl Default for State {
             taken: none(),
             lost: none(),
             ended: none(),
+            room: <[Room; 2]>::default(),
             area: none(),
             losses: none(),
             fights: none(),
@@ -214,146 +226,204 @@ impl Default for State {
     }
 }
 
+impl State {
+    /// Moves campaigns to other lanes.
+    #[inline(always)]
+    fn shift(&mut self, moves: &[Move]) {
+        shift(
+            moves,
+            [
+                &mut self.adversary,
+                &mut self.defenders,
+                &mut self.breaks_at,
+                &mut self.reinforcement,
+                &mut self.surprise,
+                &mut self.strike,
+                &mut self.weekly_losses,
+                &mut self.taken,
+                &mut self.lost,
+            ],
+        );
+    }
+}
+
 /// Forgets the campaigns of another block.
 #[inline(always)]
 pub fn start(state: &mut State) {
-    state.running = 0;
-    state.area = Lanes::default();
-    state.losses = Lanes::default();
-    state.fights = Lanes::default();
-    state.acts = Lanes::default();
+    state.roll = Roll::new(0);
+    for by_trial in [&mut state.area, &mut state.losses, &mut state.fights, &mut state.acts] {
+        *by_trial = Lanes::default();
+    }
 }
 
-/// The stages that a campaign starts from, in the month in which the war resumes.
+/// What a campaign starts from, in the month in which the war resumes.
 #[derive(Clone, Copy, Debug)]
 pub struct Theatre<'a> {
-    /// The forces' world.
-    pub balance: &'a balance::World,
-    /// The pledges' world.
-    pub credibility: &'a credibility::World,
     /// Posture of the backstop.
-    pub posture: &'a Lanes,
+    pub backstop: &'a backstop::State,
     /// The foreign force.
     pub force: &'a deployment::State,
     /// The strengths.
     pub strengths: &'a balance::State,
 }
 
-/// Starts the campaign of one trial.
+/// Notes that the war of a trial, which is in this lane, resumes.
 #[inline(always)]
-pub fn open(world: &World, luck: &Luck, theatre: Theatre<'_>, lane: usize, state: &mut State) {
-    let (values, force) = (&world.values, theatre.force);
-    let (posture, troops, presence) = (theatre.posture[lane], force.troops[lane], force.presence[lane]);
-    let credibility = theatre.credibility;
-    let fights =
-        luck.fights.values[lane] < credibility.coalition_fights(presence, troops, force.countries[lane], posture, 0.0);
-    let acts = fights & (luck.acts.values[lane] < credibility.us_acts(posture, 0.0));
-    let adversary = theatre.strengths.adversary[lane] * theatre.balance.adversary.quality * values.committed_share;
-    let coalition = balance::coalition_strength(theatre.balance, troops, presence);
-    let at = state.running;
-    state.lane[at] = lane;
-    state.adversary[at] = adversary;
-    state.breaks_at[at] = adversary * (1.0 - values.break_share);
-    state.defenders[at] = theatre.strengths.host[lane] * values.committed_share;
-    state.reinforcement[at] = bracket(fights) * coalition;
-    state.surprise[at] = theatre.balance.surprise.at(posture);
-    state.strike[at] = bracket(acts) * maths::ln(1.0 + theatre.balance.values.strike_effect);
-    state.weekly_losses[at] = bracket(fights) * troops * 7.0 * values.coalition_loss;
-    state.taken[at] = 0.0;
-    state.lost[at] = 0.0;
-    state.fights[lane] = bracket(fights);
-    state.acts[lane] = bracket(acts);
-    state.running += 1;
+pub fn open(theatre: Theatre<'_>, lane: usize, trial: usize, state: &mut State) {
+    let Theatre { backstop, force, strengths } = theatre;
+    let at = state.roll.add(trial);
+    state.posture[at] = backstop.posture[lane];
+    state.troops[at] = force.troops[lane];
+    state.presence[at] = force.presence[lane];
+    state.countries[at] = force.countries[lane];
+    state.adversary[at] = strengths.adversary[lane];
+    state.defenders[at] = strengths.host[lane];
+}
+
+/// The worlds of the stages that a campaign draws on.
+#[derive(Clone, Copy, Debug)]
+pub struct Worlds<'a> {
+    /// The campaign's own.
+    pub campaign: &'a World,
+    /// The forces'.
+    pub balance: &'a balance::World,
+    /// The pledges'.
+    pub credibility: &'a credibility::World,
 }
 
 /// Runs all campaigns to their ends.
 #[inline(always)]
-pub fn run(world: &World, luck: &mut Luck, keystream: &mut Keystream, place: Place, state: &mut State) {
+pub fn run<S: Simd>(worlds: Worlds<'_>, luck: &mut Luck, source: &mut Source<'_, S>, state: &mut State) {
+    let simd = source.simd;
+    muster(simd, worlds, luck, state);
+    let world = worlds.campaign;
     for week in 0..world.max_weeks {
-        if state.running == 0 {
+        if state.roll.count() == 0 {
             return;
         }
-        let luck = luck.week(week as usize, keystream, place);
-        face(world, week, state);
-        advance(world, luck, week, state);
-        attrition(world, luck, week, state);
+        let luck = luck.week(week as usize, source);
+        face(simd, world, week, state);
+        advance(simd, world, luck, week, state);
+        attrition(simd, world, luck, week, state);
         close(state);
+    }
+}
+
+/// Who fights, and with what.
+#[inline(always)]
+fn muster<S: Simd>(simd: S, worlds: Worlds<'_>, luck: &Luck, state: &mut State) {
+    let values = &worlds.campaign.values;
+    let [committed, unbroken, loss] =
+        [values.committed_share, 1.0 - values.break_share, 7.0 * values.coalition_loss].map(|value| value as f32);
+    let quality = worlds.balance.adversary.quality as f32;
+    let strike_gain = libm::log1p(worlds.balance.values.strike_effect) as f32;
+    // Taken and written before they are what they are called, to spare room of their own.
+    let (fights, acts) = (&mut state.log_ratio, &mut state.ended);
+    state.roll.copy(&luck.fights.values, fights);
+    state.roll.copy(&luck.acts.values, acts);
+    for at in vectors(simd, state.roll.count()) {
+        let posture = Posture::of(state.posture.at(at));
+        let force = credibility::Force {
+            troops: state.troops.at(at),
+            presence: state.presence.at(at),
+            countries: state.countries.at(at),
+        };
+        let fights = state.log_ratio.at(at).lt(worlds.credibility.coalition_fights(&force, posture, 0.0));
+        let acts = fights & state.ended.at(at).lt(worlds.credibility.us_acts(posture, 0.0));
+        let adversary = state.adversary.at(at) * quality * committed;
+        let coalition = balance::coalition_strength(worlds.balance, force.troops, force.presence);
+        state.adversary.put(at, adversary);
+        state.breaks_at.put(at, adversary * unbroken);
+        state.defenders.put(at, state.defenders.at(at) * committed);
+        state.reinforcement.put(at, fights.keep(coalition));
+        state.surprise.put(at, worlds.balance.surprise.at(posture));
+        state.strike.put(at, acts.keep(strike_gain));
+        state.weekly_losses.put(at, fights.keep(force.troops * loss));
+        state.taken.put(at, at.splat(0.0));
+        state.lost.put(at, at.splat(0.0));
+        state.log_ratio.put(at, fights.bracket());
+        state.ended.put(at, acts.bracket());
+    }
+    for lane in 0..state.roll.count() {
+        let trial = state.roll.trial(lane);
+        state.fights[trial] = state.log_ratio[lane];
+        state.acts[trial] = state.ended[lane];
     }
 }
 
 /// Reinforcement arrives, and the log force ratio of the week follows.
 #[inline(always)]
-fn face(world: &World, week: u32, state: &mut State) {
-    let surprised = bracket(week < SURPRISE_WEEKS);
-    let reinforced = bracket(f64::from(week) == world.reinforcement_week);
-    let strikes = bracket(f64::from(week) >= world.values.us_response_weeks);
-    for at in 0..state.running {
-        state.defenders[at] += reinforced * state.reinforcement[at];
-        state.log_ratio[at] = maths::ln(state.adversary[at] / state.defenders[at]) + surprised * state.surprise[at]
-            - strikes * state.strike[at];
+fn face<S: Simd>(simd: S, world: &World, week: u32, state: &mut State) {
+    let surprised = week < SURPRISE_WEEKS;
+    let reinforced = week as f32 == world.reinforcement_week;
+    let strikes = f64::from(week) >= world.values.us_response_weeks;
+    for at in vectors(simd, state.roll.count()) {
+        let mut defenders = state.defenders.at(at);
+        if reinforced {
+            defenders = defenders + state.reinforcement.at(at);
+            state.defenders.put(at, defenders);
+        }
+        let mut log_ratio = (state.adversary.at(at) / defenders).ln();
+        if surprised {
+            log_ratio = log_ratio + state.surprise.at(at);
+        }
+        if strikes {
+            log_ratio = log_ratio - state.strike.at(at);
+        }
+        state.log_ratio.put(at, log_ratio);
     }
 }
 
 /// Area taken in the week, in a breakthrough or in stalemate, and the coalition's losses.
 #[inline(always)]
-fn advance(world: &World, luck: &WeekLuck, week: u32, state: &mut State) {
+fn advance<S: Simd>(simd: S, world: &World, luck: &WeekLuck, week: u32, state: &mut State) {
     let values = &world.values;
-    let engaged = bracket(f64::from(week) >= values.coalition_response_weeks);
-    let mean = -0.5 * values.area_spread * values.area_spread;
-    for at in 0..state.running {
-        let lane = state.lane[at];
-        let chance = maths::logistic(world.breakthrough[0] + world.breakthrough[1] * state.log_ratio[at]);
-        let through = luck.breakthrough.values[lane] < chance;
-        let area = select(through, values.breakthrough_area, values.stalemate_area);
-        let taken = area * maths::exp(values.area_spread * luck.area.values[lane] + mean);
-        state.taken[at] += min(taken, WEEKLY_AREA_AT_MOST);
-        state.lost[at] += engaged * state.weekly_losses[at];
+    let engaged = f64::from(week) >= values.coalition_response_weeks;
+    let (spread, mean) = (values.area_spread as f32, (-0.5 * values.area_spread * values.area_spread) as f32);
+    let [breakthrough, area] = &mut state.room;
+    let breakthrough = luck.breakthrough.read(simd, &state.roll, breakthrough);
+    let area = luck.area.read(simd, &state.roll, area);
+    for at in vectors(simd, state.roll.count()) {
+        let chance = (state.log_ratio.at(at) * world.breakthrough[1] + world.breakthrough[0]).logistic();
+        let through = breakthrough.at(at).lt(chance);
+        let pace = through.select(values.breakthrough_area as f32, values.stalemate_area as f32);
+        let taken = pace * (area.at(at) * spread + mean).exp();
+        state.taken.put(at, state.taken.at(at) + taken.min(WEEKLY_AREA_AT_MOST));
+        if engaged {
+            state.lost.put(at, state.lost.at(at) + state.weekly_losses.at(at));
+        }
     }
 }
 
 /// Both sides' losses, and whether the campaign ends with the week.
 #[inline(always)]
-fn attrition(world: &World, luck: &WeekLuck, week: u32, state: &mut State) {
+fn attrition<S: Simd>(simd: S, world: &World, luck: &WeekLuck, week: u32, state: &mut State) {
     let values = &world.values;
-    let last = week + 1 == world.max_weeks;
-    for at in 0..state.running {
-        let leverage = maths::exp(values.loss_exponent * state.log_ratio[at]);
-        let adversary = state.adversary[at];
-        state.adversary[at] = adversary - adversary * min(0.5, 7.0 * values.adversary_loss / leverage);
-        state.defenders[at] -= state.defenders[at] * min(0.5, 7.0 * values.host_loss * leverage);
-        let stops = luck.stop.values[state.lane[at]] < values.weekly_stop_chance;
-        state.ended[at] = bracket(last | stops | (state.adversary[at] <= state.breaks_at[at]));
+    let last = if week + 1 == world.max_weeks { 1.0 } else { 0.0 };
+    let [adversary_loss, host_loss] = [values.adversary_loss, values.host_loss].map(|loss| (7.0 * loss) as f32);
+    let (exponent, stop_chance) = (values.loss_exponent as f32, values.weekly_stop_chance as f32);
+    let stop = luck.stop.read(simd, &state.roll, &mut state.room[0]);
+    for at in vectors(simd, state.roll.count()) {
+        let leverage = (state.log_ratio.at(at) * exponent).exp();
+        let (adversary, defenders) = (state.adversary.at(at), state.defenders.at(at));
+        let left = adversary - adversary * (adversary_loss / leverage).min(0.5);
+        state.adversary.put(at, left);
+        state.defenders.put(at, defenders - defenders * (leverage * host_loss).min(0.5));
+        let ends = stop.at(at).lt(stop_chance) | left.le(state.breaks_at.at(at));
+        state.ended.put(at, ends.select(1.0, last));
     }
 }
 
-/// Takes ended campaigns out, writing what they led to; the last one moves into the gap.
+/// Takes ended campaigns out, writing what they led to.
 #[inline(always)]
 fn close(state: &mut State) {
-    let mut at = 0;
-    while at < state.running {
-        if state.ended[at] == 0.0 {
-            at += 1;
-            continue;
-        }
-        let lane = state.lane[at];
-        state.area[lane] = state.taken[at];
-        state.losses[lane] = state.lost[at];
-        state.running -= 1;
-        let last = state.running;
-        state.lane[at] = state.lane[last];
-        for field in [
-            &mut state.adversary,
-            &mut state.breaks_at,
-            &mut state.defenders,
-            &mut state.reinforcement,
-            &mut state.surprise,
-            &mut state.strike,
-            &mut state.weekly_losses,
-            &mut state.taken,
-            &mut state.lost,
-            &mut state.ended,
-        ] {
-            field[at] = field[last];
+    for lane in (0..state.roll.count()).rev() {
+        if state.ended[lane] > 0.0 {
+            let trial = state.roll.trial(lane);
+            state.area[trial] = state.taken[lane];
+            state.losses[trial] = state.lost[lane];
+            let step = state.roll.end(lane);
+            state.shift(&[step]);
         }
     }
 }
@@ -361,6 +431,9 @@ fn close(state: &mut State) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lanes::{self, Kernel};
+    use crate::maths;
+    use crate::streams::Words;
 
     fn world(max_weeks: u32) -> World {
         let values = Values {
@@ -381,10 +454,10 @@ mod tests {
         World { values, max_weeks, reinforcement_week: 0.0, breakthrough: [-3.5, 0.6] }
     }
 
-    /// One campaign of A = 300,000 against B = 200,000 with a reinforcement of 40,000, surprise 0.2, in lane 5.
+    /// One campaign of A = 300,000 against B = 200,000 with a reinforcement of 40,000, surprise 0.2, of trial 5.
     fn campaign() -> State {
-        let mut state = State { running: 1, ..State::default() };
-        state.lane[0] = 5;
+        let mut state = State::default();
+        state.roll.add(5);
         state.adversary[0] = 300_000.0;
         state.breaks_at[0] = 210_000.0;
         state.defenders[0] = 200_000.0;
@@ -395,56 +468,86 @@ mod tests {
         state
     }
 
-    fn luck() -> Luck {
-        let mut luck = Luck::new(3);
-        for week in &mut luck.weeks {
-            week.breakthrough.values = Lanes::splat(0.999);
-            week.area.values = Lanes::splat(1.0);
-            week.stop.values = Lanes::splat(0.5);
+    /// Weeks with these words: no breakthrough, one standard deviation more area, no stop below one half.
+    fn week() -> WeekLuck {
+        let site = |word, law| RareSite::of_words(Words::splat(word), law);
+        let share = |u: f64| (u * 4_294_967_296.0) as u32;
+        WeekLuck {
+            breakthrough: site(share(0.999), Law::Uniform),
+            area: site(share(maths::normal_cdf(1.0)), Law::Normal),
+            stop: site(share(0.5), Law::Uniform),
         }
-        luck.drawn = 3;
-        luck
+    }
+
+    /// So many weeks of a campaign.
+    struct Weeks<'a>(&'a World, u32, &'a mut State);
+
+    impl Kernel for Weeks<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) {
+            let Self(world, weeks, state) = self;
+            for number in 0..weeks.min(world.max_weeks) {
+                face(simd, world, number, state);
+                advance(simd, world, &week(), number, state);
+                attrition(simd, world, &week(), number, state);
+                close(state);
+            }
+        }
+    }
+
+    fn near(seen: f32, expected: f64) {
+        assert!((f64::from(seen) / expected - 1.0).abs() < 1e-6, "{seen} is not {expected}");
     }
 
     #[test]
     fn a_campaign_of_one_week_computed_by_hand() {
         let mut state = campaign();
-        run(&world(1), &mut luck(), &mut Keystream::new(0), Place { world: 0, trial: 0 }, &mut state);
+        lanes::dispatch(Weeks(&world(1), 1, &mut state));
         // Stalemate: 100 · e^(0.5·1 − 0.125); the coalition fights from week 0.
-        assert!((state.area[5] - 100.0 * libm::exp(0.375)).abs() < 1e-9);
-        assert_eq!(state.losses[5], 70.0);
-        assert_eq!(state.running, 0);
+        near(state.area[5], 100.0 * libm::exp(0.375));
+        assert_eq!((state.losses[5], state.roll.count()), (70.0, 0));
     }
 
     #[test]
     fn attrition_follows_the_ratio_of_the_weeks_start() {
-        let (world, mut state, luck) = (world(3), campaign(), luck());
-        face(&world, 0, &mut state);
+        let mut state = campaign();
+        lanes::dispatch(Weeks(&world(3), 1, &mut state));
         let ratio = 300_000.0 / 240_000.0 * libm::exp(0.2);
-        assert!((state.log_ratio[0] - libm::log(ratio)).abs() < 1e-14);
-        attrition(&world, &luck.weeks[0], 0, &mut state);
-        assert!((state.adversary[0] - 300_000.0 * (1.0 - 0.014 / ratio.sqrt())).abs() < 1e-6);
-        assert!((state.defenders[0] - 240_000.0 * (1.0 - 0.007 * ratio.sqrt())).abs() < 1e-6);
-        assert_eq!(state.ended[0], 0.0);
-        // In the next week the reinforcement has come and US air power counts.
+        near(state.log_ratio[0], libm::log(ratio));
         let (adversary, defenders) = (state.adversary[0], state.defenders[0]);
-        face(&world, 1, &mut state);
-        assert!((state.log_ratio[0] - (libm::log(adversary / defenders) + 0.2 - 0.3)).abs() < 1e-13);
+        near(adversary, 300_000.0 * (1.0 - 0.014 / ratio.sqrt()));
+        near(defenders, 240_000.0 * (1.0 - 0.007 * ratio.sqrt()));
+        assert_eq!(state.ended[0], 0.0);
+        // In the next week US air power counts, and the reinforcement does not come again.
+        lanes::dispatch(Face(&world(3), 1, &mut state));
+        near(state.log_ratio[0], libm::log(f64::from(adversary) / f64::from(defenders)) + 0.2 - 0.3);
+    }
+
+    struct Face<'a>(&'a World, u32, &'a mut State);
+
+    impl Kernel for Face<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) {
+            face(simd, self.0, self.1, self.2);
+        }
     }
 
     #[test]
     fn a_campaign_ends_when_the_adversary_breaks_or_the_week_stops_it() {
+        let losses = |world: &World, mut state: State| {
+            lanes::dispatch(Weeks(world, 3, &mut state));
+            state.losses[5]
+        };
         let mut broken = campaign();
         broken.breaks_at[0] = 299_000.0;
-        run(&world(3), &mut luck(), &mut Keystream::new(0), Place { world: 0, trial: 0 }, &mut broken);
-        assert_eq!(broken.losses[5], 70.0);
+        assert_eq!(losses(&world(3), broken), 70.0);
         let mut stopping = world(3);
         stopping.values.weekly_stop_chance = 0.6;
-        let mut stopped = campaign();
-        run(&stopping, &mut luck(), &mut Keystream::new(0), Place { world: 0, trial: 0 }, &mut stopped);
-        assert_eq!(stopped.losses[5], 70.0);
-        let mut long = campaign();
-        run(&world(3), &mut luck(), &mut Keystream::new(0), Place { world: 0, trial: 0 }, &mut long);
-        assert_eq!(long.losses[5], 210.0);
+        assert_eq!(losses(&stopping, campaign()), 70.0);
+        assert_eq!(losses(&world(3), campaign()), 210.0);
     }
 }

@@ -5,11 +5,11 @@
 //! the ceasefire, and the ceasefire on the force.
 
 use crate::keys::{Domain, Key, Kind};
-use crate::maths::{self, bracket};
+use crate::lanes::{Simd, vectors};
 use crate::model::unknown::{Scope, Visit};
 use crate::quantities;
 use crate::quantity::Quantity;
-use crate::streams::{Keystream, Lanes, Law, Place, Site};
+use crate::streams::{Lanes, Law, Site, Source};
 
 /// What `[ceasefire]` may say.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,8 +94,8 @@ quantities! {
 pub struct World {
     /// The onset.
     pub onset: WorldOnset,
-    /// 1 where a third party forced the terms, else 0.
-    pub imposed: f64,
+    /// Whether a third party forced the terms.
+    pub imposed: bool,
     /// The section's values.
     pub values: Values,
 }
@@ -104,13 +104,13 @@ pub struct World {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum WorldOnset {
     /// In this month.
-    At(f64),
+    At(f32),
     /// With a hazard a month, and never if not before a month.
     Hazard {
         /// −ln(1 − monthly chance).
-        a_month: f64,
+        a_month: f32,
         /// First month that is too late.
-        within_months: f64,
+        within_months: f32,
     },
 }
 
@@ -120,14 +120,14 @@ impl World {
         let mut draw = |key: &'static Key, quantity: &Quantity| visit(Scope::Section("ceasefire"), key, quantity);
         let values = spec.quantities.values(&mut draw);
         let onset = match &spec.onset {
-            Onset::After(months) => WorldOnset::At(libm::floor(draw(&Spec::AFTER_MONTHS, months))),
+            Onset::After(months) => WorldOnset::At(libm::floor(draw(&Spec::AFTER_MONTHS, months)) as f32),
             Onset::Monthly { chance, within_months } => {
                 let factor = if foreign_force { values.rejection_factor } else { 1.0 };
                 let chance = (draw(&Spec::MONTHLY_CHANCE, chance) * factor).min(1.0);
-                WorldOnset::Hazard { a_month: -libm::log1p(-chance), within_months: f64::from(*within_months) }
+                WorldOnset::Hazard { a_month: -libm::log1p(-chance) as f32, within_months: *within_months as f32 }
             }
         };
-        Self { onset, imposed: bracket(spec.imposed), values }
+        Self { onset, imposed: spec.imposed, values }
     }
 }
 
@@ -151,10 +151,10 @@ impl Luck {
 
     /// Draws the luck of a block.
     #[inline(always)]
-    pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
-        self.onset.fill(keystream, place);
-        self.settled.fill(keystream, place);
-        self.consent.fill(keystream, place);
+    pub fn fill<S: Simd>(&mut self, source: &mut Source<'_, S>) {
+        self.onset.fill(source);
+        self.settled.fill(source);
+        self.consent.fill(source);
     }
 }
 
@@ -164,7 +164,7 @@ impl Default for Luck {
     }
 }
 
-/// What the stage decides for each trial.
+/// What the stage decides, by trial.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     /// Calendar month T in which the ceasefire begins; 0 where none does.
@@ -177,46 +177,50 @@ pub struct State {
     pub consent: Lanes,
 }
 
-/// Decides the stage.
+/// Decides the stage for the first `lanes` trials.
 #[inline(always)]
-pub fn step(world: &World, luck: &Luck, state: &mut State) {
-    for lane in 0..state.month.len() {
-        state.settled[lane] = bracket(luck.settled.values[lane] < world.values.settlement_chance);
-        state.consent[lane] = bracket(luck.consent.values[lane] < world.values.consent_chance);
+pub fn step<S: Simd>(simd: S, world: &World, luck: &Luck, lanes: usize, state: &mut State) {
+    let (settlement, consent) = (world.values.settlement_chance as f32, world.values.consent_chance as f32);
+    for at in vectors(simd, lanes) {
+        state.settled.put(at, luck.settled.values.at(at).lt(settlement).bracket());
+        state.consent.put(at, luck.consent.values.at(at).lt(consent).bracket());
     }
     match world.onset {
         WorldOnset::At(month) => {
             state.month = Lanes::splat(month);
             state.came = Lanes::splat(1.0);
         }
-        WorldOnset::Hazard { a_month, within_months } => geometric(a_month, within_months, &luck.onset.values, state),
+        WorldOnset::Hazard { a_month, within_months } => {
+            geometric(a_month, within_months, &luck.onset.values, lanes, state);
+        }
     }
 }
 
 /// T = ⌊E / hazard⌋ is geometric on 0, 1, 2, …; a hazard of 0 never comes, an infinite one comes at once.
-fn geometric(a_month: f64, within_months: f64, clock: &Lanes, state: &mut State) {
-    for lane in 0..clock.len() {
-        let month = libm::floor(clock[lane] / a_month);
+fn geometric(a_month: f32, within_months: f32, clock: &Lanes, lanes: usize, state: &mut State) {
+    for lane in 0..lanes.min(clock.len()) {
+        let month = libm::floorf(clock[lane] / a_month);
         let in_time = month < within_months;
-        state.came[lane] = bracket(in_time);
-        state.month[lane] = maths::select(in_time, month, 0.0);
+        state.came[lane] = if in_time { 1.0 } else { 0.0 };
+        state.month[lane] = if in_time { month } else { 0.0 };
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::streams::{Keystream, LANES, Place};
 
-    fn onsets(chance: f64, within_months: f64, blocks: u32) -> Vec<Option<f64>> {
+    fn onsets(chance: f64, within_months: f32, worlds: u32) -> Vec<Option<f64>> {
         let mut luck = Luck::new();
         let mut keystream = Keystream::new(11);
         let mut state = State::default();
         let mut months = Vec::new();
-        for world in 0..blocks {
-            luck.fill(&mut keystream, Place { world, trial: 0 });
-            geometric(-libm::log1p(-chance), within_months, &luck.onset.values, &mut state);
-            months
-                .extend(state.came.iter().zip(state.month.iter()).map(|(came, month)| (*came > 0.0).then_some(*month)));
+        for world in 0..worlds {
+            luck.onset.draw(&mut keystream, Place { world, block: 0 });
+            geometric(-libm::log1p(-chance) as f32, within_months, &luck.onset.values, LANES, &mut state);
+            let onset = |(came, month): (&f32, &f32)| (*came > 0.0).then_some(f64::from(*month));
+            months.extend(state.came.iter().zip(state.month.iter()).map(onset));
         }
         months
     }

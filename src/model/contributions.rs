@@ -5,13 +5,13 @@
 //! its least fixed point: nobody comes on the strength of a promise that only its own coming would fulfil.
 
 use crate::keys::{Key, Kind};
-use crate::maths::{bracket, select};
-use crate::model::backstop;
+use crate::lanes::{Simd, vectors};
+use crate::model::backstop::{self, Posture};
 use crate::model::ceasefire;
 use crate::model::contributor::{Contributor, Member};
 use crate::model::unknown::{Scope, Visit};
 use crate::quantities;
-use crate::streams::{Keystream, Lanes, Law, Place, Site};
+use crate::streams::{Lanes, Law, Site, Source};
 
 /// What `[coalition]` may say.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,15 +91,15 @@ impl Luck {
 
     /// Draws the luck of a block.
     #[inline(always)]
-    pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
-        self.common.fill(keystream, place);
+    pub fn fill<S: Simd>(&mut self, source: &mut Source<'_, S>) {
+        self.common.fill(source);
         for site in &mut self.own {
-            site.fill(keystream, place);
+            site.fill(source);
         }
     }
 }
 
-/// What the stage decides for each trial.
+/// What the stage decides, by trial.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     /// 1 where the member is inclined to come, else 0; by member.
@@ -118,53 +118,62 @@ impl State {
     }
 }
 
-/// Decides who joins. `posture` is that of the first day.
+/// The stages that a country looks at on the first day.
+#[derive(Clone, Copy, Debug)]
+pub struct FirstDay<'a> {
+    /// Onset and terms.
+    pub ceasefire: &'a ceasefire::State,
+    /// The US backstop.
+    pub backstop: &'a backstop::State,
+}
+
+/// Decides who joins, in the first `lanes` trials.
 #[inline(always)]
-pub fn step(world: &World, luck: &Luck, ceasefire: &ceasefire::State, posture: &Lanes, state: &mut State) {
-    let shared = world.coalition.common_will.sqrt();
-    let own = (1.0 - world.coalition.common_will).sqrt();
+pub fn step<S: Simd>(simd: S, world: &World, luck: &Luck, seen: FirstDay<'_>, lanes: usize, state: &mut State) {
+    let shared = world.coalition.common_will.sqrt() as f32;
+    let own = (1.0 - world.coalition.common_will).sqrt() as f32;
     for (member, inclined) in world.members.iter().zip(&mut state.inclined) {
-        incline(
-            member,
-            [shared, own],
-            [&luck.common.values, &luck.own[member.seat].values],
-            ceasefire,
-            posture,
-            inclined,
-        );
+        let wills = [&luck.common.values, &luck.own[member.seat].values];
+        incline(simd, member, [shared, own], wills, seen, lanes, inclined);
     }
-    form(&world.members, state);
+    form(simd, &world.members, lanes, state);
 }
 
 /// Whether a member's will lies below its threshold: Φ(y) < p and y < Φ⁻¹(p) are the same. Without a ceasefire nobody's.
 #[inline(always)]
-fn incline(
+fn incline<S: Simd>(
+    simd: S,
     member: &Member,
-    weights: [f64; 2],
+    weights: [f32; 2],
     luck: [&Lanes; 2],
-    ceasefire: &ceasefire::State,
-    posture: &Lanes,
+    seen: FirstDay<'_>,
+    lanes: usize,
     inclined: &mut Lanes,
 ) {
-    for lane in 0..inclined.len() {
-        let will = weights[0] * luck[0][lane] + weights[1] * luck[1][lane];
-        let consent = !member.needs_consent | (ceasefire.consent[lane] > 0.0);
-        let settlement = !member.needs_settlement | (ceasefire.settled[lane] > 0.0);
-        let met = (member.backstop.at(posture[lane]) > 0.0) & consent & settlement;
-        inclined[lane] = ceasefire.came[lane] * bracket(will < select(met, member.met, member.unmet));
+    for at in vectors(simd, lanes) {
+        let will = luck[0].at(at) * weights[0] + luck[1].at(at) * weights[1];
+        let mut met = member.backstop.at(Posture::of(seen.backstop.posture.at(at))).gt(0.0);
+        if member.needs_consent {
+            met = met & seen.ceasefire.consent.at(at).gt(0.0);
+        }
+        if member.needs_settlement {
+            met = met & seen.ceasefire.settled.at(at).gt(0.0);
+        }
+        let joins = will.lt(met.select(member.met, member.unmet));
+        inclined.put(at, joins.keep(seen.ceasefire.came.at(at)));
     }
 }
 
 /// The least fixed point: starting from nobody, whoever is inclined and sees its partners joins, until nobody more does.
 #[inline(always)]
-fn form(members: &[Member], state: &mut State) {
+fn form<S: Simd>(simd: S, members: &[Member], lanes: usize, state: &mut State) {
     state.count = Lanes::default();
     state.joined.iter_mut().for_each(|joined| *joined = Lanes::default());
     // Each round adds at least one member in some trial, so there are at most as many rounds as members, and one more.
     for _ in 0..=members.len() {
         let mut grown = false;
-        for index in 0..members.len() {
-            grown |= admit(&members[index], index, state);
+        for (index, member) in members.iter().enumerate() {
+            grown |= admit(simd, member, index, lanes, state);
         }
         if !grown {
             break;
@@ -174,32 +183,42 @@ fn form(members: &[Member], state: &mut State) {
 
 /// Lets one member join where its partners do; says whether it newly did in any trial.
 #[inline(always)]
-fn admit(member: &Member, index: usize, state: &mut State) -> bool {
+fn admit<S: Simd>(simd: S, member: &Member, index: usize, lanes: usize, state: &mut State) -> bool {
     if member.barred {
         return false;
     }
-    let mut seen = state.inclined[index].clone();
-    for other in &member.named {
-        for lane in 0..seen.len() {
-            seen[lane] *= state.joined[*other][lane];
+    let mut grown = 0.0_f32;
+    for at in vectors(simd, lanes) {
+        let (joined, count) = (state.joined[index].at(at), state.count.at(at));
+        let mut joins = state.inclined[index].at(at).gt(joined) & count.ge(member.partners);
+        for other in &member.named {
+            joins = joins & state.joined[*other].at(at).gt(0.0);
         }
+        let one = joins.bracket();
+        state.joined[index].put(at, joined + one);
+        state.count.put(at, count + one);
+        grown = grown.max(one.largest());
     }
-    let joined = &mut state.joined[index];
-    let mut grown = 0;
-    for lane in 0..seen.len() {
-        let joins = (joined[lane] == 0.0) & (seen[lane] > 0.0) & (state.count[lane] >= member.partners);
-        let one = bracket(joins);
-        joined[lane] += one;
-        state.count[lane] += one;
-        grown |= one.to_bits();
-    }
-    grown != 0
+    grown > 0.0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lanes::{self, Kernel};
     use crate::model::contributor::tests::member;
+    use crate::streams::{Keystream, LANES, Place};
+
+    struct Form<'a>(&'a [Member], &'a mut State);
+
+    impl Kernel for Form<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) {
+            form(simd, self.0, LANES, self.1);
+        }
+    }
 
     /// A member that needs so many partners and these members by name.
     fn needing(partners: u32, named: &[usize]) -> Member {
@@ -210,9 +229,9 @@ mod tests {
     fn coalition(members: &[Member], inclined: &[bool]) -> Vec<bool> {
         let mut state = State::new(members.len());
         for (lanes, inclined) in state.inclined.iter_mut().zip(inclined) {
-            *lanes = Lanes::splat(bracket(*inclined));
+            *lanes = Lanes::splat(if *inclined { 1.0 } else { 0.0 });
         }
-        form(members, &mut state);
+        lanes::dispatch(Form(members, &mut state));
         state.joined.iter().map(|joined| joined[17] > 0.0).collect()
     }
 
@@ -252,15 +271,17 @@ mod tests {
         let roster = ["a".to_owned(), "b".to_owned()];
         let mut luck = Luck::new(&roster);
         let mut keystream = Keystream::new(5);
-        let (mut both, blocks) = (0.0, 2_000);
-        for world in 0..blocks {
-            luck.fill(&mut keystream, Place { world, trial: 0 });
+        let (mut both, worlds) = (0.0, 2_000);
+        for world in 0..worlds {
+            for site in [&mut luck.common].into_iter().chain(&mut luck.own) {
+                site.draw(&mut keystream, Place { world, block: 0 });
+            }
             let below = |lane: usize, site: &Site| {
-                0.4_f64.sqrt() * luck.common.values[lane] + 0.6_f64.sqrt() * site.values[lane] < 0.0
+                0.4_f32.sqrt() * luck.common.values[lane] + 0.6_f32.sqrt() * site.values[lane] < 0.0
             };
-            both += (0..256).filter(|lane| luck.own.iter().all(|site| below(*lane, site))).count() as f64;
+            both += (0..LANES).filter(|lane| luck.own.iter().all(|site| below(*lane, site))).count() as f64;
         }
-        let n = f64::from(blocks) * 256.0;
+        let n = f64::from(worlds) * LANES as f64;
         let expected = 0.25 + libm::asin(0.4) / std::f64::consts::TAU;
         assert!((both / n - expected).abs() < 4.0 * (expected * (1.0 - expected) / n).sqrt());
     }

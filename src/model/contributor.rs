@@ -154,25 +154,25 @@ pub struct Member {
     /// Its place in the roster, which names its luck.
     pub seat: usize,
     /// Land troops from arrival.
-    pub troops: f64,
+    pub troops: f32,
     /// Land troops from its first rotation: no more than its pool sustains.
-    pub rotated: f64,
+    pub rotated: f32,
     /// Aircraft.
-    pub aircraft: f64,
+    pub aircraft: f32,
     /// Ships.
-    pub ships: f64,
+    pub ships: f32,
     /// Trainers.
-    pub trainers: f64,
+    pub trainers: f32,
     /// Months from approval to arrival.
-    pub notice_months: f64,
+    pub notice_months: f32,
     /// Rate a year at which it leaves.
-    pub exit_rate: f64,
+    pub exit_rate: f32,
     /// Median and log standard deviation of its approval; `None` where it is given.
-    pub approval: Option<(f64, f64)>,
+    pub approval: Option<(f32, f32)>,
     /// It is inclined where its will lies below this and its conditions hold.
-    pub met: f64,
+    pub met: f32,
     /// It is inclined where its will lies below this and they do not.
-    pub unmet: f64,
+    pub unmet: f32,
     /// 1 where the components that it needs are there at that posture, else 0.
     pub backstop: ByPosture,
     /// Whether it needs consent.
@@ -180,7 +180,7 @@ pub struct Member {
     /// Whether it needs a settlement.
     pub needs_settlement: bool,
     /// How many others must join.
-    pub partners: f64,
+    pub partners: f32,
     /// Others that must join, by their place among the members.
     pub named: Vec<usize>,
     /// Whether one that must join has been taken out of the option.
@@ -201,8 +201,8 @@ impl Member {
         let approval = match &spec.approval {
             Approval::Given => None,
             Approval::Takes { months, spread } => Some((
-                visit(scope, &Contributor::APPROVAL_MONTHS, months),
-                visit(scope, &Contributor::APPROVAL_SPREAD, spread),
+                visit(scope, &Contributor::APPROVAL_MONTHS, months) as f32,
+                visit(scope, &Contributor::APPROVAL_SPREAD, spread) as f32,
             )),
         };
         let sustained = spec.pool.as_ref().map_or(f64::INFINITY, |pool| {
@@ -214,30 +214,24 @@ impl Member {
         let willing = values.willing;
         Self {
             seat: roster.partition_point(|key| *key < spec.key),
-            troops: counted(values.troops),
-            rotated: counted(values.troops.min(sustained)),
-            aircraft: counted(values.aircraft),
-            ships: counted(values.ships),
-            trainers: counted(values.trainers),
-            notice_months: values.notice_months,
-            exit_rate: values.exit_rate,
+            troops: values.troops as f32,
+            rotated: values.troops.min(sustained) as f32,
+            aircraft: values.aircraft as f32,
+            ships: values.ships as f32,
+            trainers: values.trainers as f32,
+            notice_months: values.notice_months as f32,
+            exit_rate: values.exit_rate as f32,
             approval,
-            met: maths::normal_quantile(willing),
-            unmet: maths::normal_quantile(willing * values.unmet_factor),
+            met: maths::normal_quantile(willing) as f32,
+            unmet: maths::normal_quantile(willing * values.unmet_factor) as f32,
             backstop: ByPosture::from_components(backstop, |there| bracket(there.covers(spec.needs.backstop))),
             needs_consent: spec.needs.consent,
             needs_settlement: spec.needs.settlement,
-            partners: f64::from(spec.needs.partners),
+            partners: spec.needs.partners as f32,
             barred: named.contains(&None),
             named: named.into_iter().flatten().collect(),
         }
     }
-}
-
-/// Strengths are counted in 256ths, so that sums over countries that come and go are exact in any order and a force
-/// that has left leaves nothing behind.
-fn counted(x: f64) -> f64 {
-    libm::round(x * 256.0) / 256.0
 }
 
 #[cfg(test)]
@@ -245,7 +239,7 @@ pub(super) mod tests {
     use super::*;
 
     /// A member that comes with so many troops and needs nothing but so many partners.
-    pub fn member(troops: f64, partners: u32) -> Member {
+    pub fn member(troops: f32, partners: u32) -> Member {
         Member {
             seat: 0,
             troops,
@@ -261,14 +255,9 @@ pub(super) mod tests {
             backstop: ByPosture::default(),
             needs_consent: false,
             needs_settlement: false,
-            partners: f64::from(partners),
+            partners: partners as f32,
             named: Vec::new(),
             barred: false,
         }
-    }
-
-    #[test]
-    fn strengths_are_counted_in_256ths() {
-        assert_eq!([counted(0.001), counted(0.002), counted(1_000.3)], [0.0, 0.00390625, 1_000.30078125]);
     }
 }

@@ -4,13 +4,14 @@
 //! soldiers is hardly a force, so the chance is scaled by presence. The adversary sees the same chances with one common
 //! error, for most failures of deterrence are errors of belief.
 
-use crate::maths::{self, bracket, select};
-use crate::model::backstop::{self, ByPosture};
+use crate::lanes::{Live, Move, Operand, Simd, Vector, shift, vectors};
+use crate::maths::bracket;
+use crate::model::backstop::{self, ByPosture, Posture};
 use crate::model::component::{Component, Components};
 use crate::model::deployment;
 use crate::model::unknown::{Scope, Visit};
 use crate::quantities;
-use crate::streams::{Keystream, Lanes, Law, Place, Site};
+use crate::streams::{Lanes, Law, Site, Source};
 
 quantities! {
     /// What `[credibility]` may say.
@@ -58,6 +59,28 @@ pub struct World {
     us: ByPosture,
     /// 1 where US air power is there, by posture.
     strike: ByPosture,
+    /// What lanes are computed with.
+    factors: Factors,
+}
+
+/// Values as lanes are computed with them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Factors {
+    /// One over the troops at which the tripwire's logarithm bends, and its weight.
+    per_troop: f32,
+    tripwire: f32,
+    /// Log-odds for a country.
+    per_country: f32,
+}
+
+impl Factors {
+    fn new(values: &Values) -> Self {
+        Self {
+            per_troop: (1.0 / values.tripwire_scale) as f32,
+            tripwire: values.tripwire as f32,
+            per_country: (0.1 * values.per_ten_partners) as f32,
+        }
+    }
 }
 
 impl World {
@@ -83,30 +106,41 @@ impl World {
                 us(backstop.promised, 0.0),
             ]),
             strike: ByPosture::from_components(backstop, |there| bracket(there.has(Component::Strike))),
+            factors: Factors::new(&values),
             values,
         }
     }
 
-    /// The coalition's log-odds from its troops, its countries and the backstop.
-    #[inline(always)]
-    fn coalition_odds(&self, troops: f64, countries: f64, posture: f64) -> f64 {
-        let values = &self.values;
-        self.coalition.at(posture)
-            + values.tripwire * maths::ln(1.0 + troops * (1.0 / values.tripwire_scale))
-            + values.per_ten_partners * 0.1 * countries
-    }
-
     /// C: the chance that the coalition fights if attacked; `error` is the observer's, 0 for the truth.
     #[inline(always)]
-    pub fn coalition_fights(&self, presence: f64, troops: f64, countries: f64, posture: f64, error: f64) -> f64 {
-        presence * maths::logistic(self.coalition_odds(troops, countries, posture) + error)
+    pub fn coalition_fights<S: Simd>(
+        &self,
+        force: &Force<S>,
+        posture: Posture<S>,
+        error: impl Operand<S>,
+    ) -> Vector<S> {
+        let Factors { per_troop, tripwire, per_country } = self.factors;
+        let troops = (1.0 + force.troops * per_troop).ln() * tripwire;
+        let countries = force.countries * per_country;
+        force.presence * (self.coalition.at(posture) + troops + countries + error).logistic()
     }
 
     /// V: the chance that the United States acts given that the coalition fights; `error` is the observer's.
     #[inline(always)]
-    pub fn us_acts(&self, posture: f64, error: f64) -> f64 {
-        self.strike.at(posture) * maths::logistic(self.us.at(posture) + error)
+    pub fn us_acts<S: Simd>(&self, posture: Posture<S>, error: impl Operand<S>) -> Vector<S> {
+        self.strike.at(posture) * (self.us.at(posture) + error).logistic()
     }
+}
+
+/// A foreign force, as who judges its pledge sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Force<S: Simd> {
+    /// Land troops, D.
+    pub troops: Vector<S>,
+    /// Presence π.
+    pub presence: Vector<S>,
+    /// Countries, n.
+    pub countries: Vector<S>,
 }
 
 /// The stage's luck: the adversary's error.
@@ -123,8 +157,8 @@ impl Luck {
 
     /// Draws the luck of a block.
     #[inline(always)]
-    pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
-        self.misperception.fill(keystream, place);
+    pub fn fill<S: Simd>(&mut self, source: &mut Source<'_, S>) {
+        self.misperception.fill(source);
     }
 }
 
@@ -134,50 +168,65 @@ impl Default for Luck {
     }
 }
 
-/// What the stage computes for each trial in a month.
+/// What the adversary believes, by lane.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    /// What V̂ is while the backstop is reduced and while it is full: the error does not change, so neither does it.
-    us_by_posture: [Lanes; 2],
-    /// Ĉ: the adversary's belief that the coalition fights.
+    /// Its error ν.
+    error: Lanes,
+    /// What it believes of the United States while the backstop is reduced, and while it is whole.
+    us_reduced: Lanes,
+    us_full: Lanes,
+    /// Chance that the coalition fights, Ĉ.
     pub coalition: Lanes,
-    /// V̂: the adversary's belief that the United States then acts.
+    /// Chance that the United States acts, V̂.
     pub us: Lanes,
 }
 
-/// Sets what the adversary believes of the United States for the whole trial.
-#[inline(always)]
-pub fn start(world: &World, luck: &Luck, state: &mut State) {
-    let [mut reduced, mut full] = <[Lanes; 2]>::default();
-    for lane in 0..full.len() {
-        let error = world.values.misperception * luck.misperception.values[lane];
-        reduced[lane] = world.us_acts(backstop::REDUCED, error);
-        full[lane] = world.us_acts(backstop::FULL, error);
+impl State {
+    /// Moves trials to other lanes. What is computed anew in each month need not move.
+    #[inline(always)]
+    pub fn shift(&mut self, moves: &[Move]) {
+        shift(moves, [&mut self.error, &mut self.us_reduced, &mut self.us_full]);
     }
-    state.us_by_posture = [reduced, full];
 }
 
-/// Computes what the adversary believes in a month.
+/// Sets the adversary's error, and with it what it believes of the United States at each posture.
 #[inline(always)]
-pub fn step(world: &World, luck: &Luck, posture: &Lanes, force: &deployment::State, state: &mut State) {
-    let values = &world.values;
-    let mut coalition = Lanes::default();
-    for lane in 0..posture.len() {
-        let error = values.misperception * luck.misperception.values[lane];
-        let (presence, troops, countries) = (force.presence[lane], force.troops[lane], force.countries[lane]);
-        coalition[lane] = world.coalition_fights(presence, troops, countries, posture[lane], error);
+pub fn start<S: Simd>(simd: S, world: &World, luck: &Luck, lanes: usize, state: &mut State) {
+    let spread = world.values.misperception as f32;
+    for at in vectors(simd, lanes) {
+        let error = luck.misperception.values.at(at) * spread;
+        let [reduced, full] = [backstop::REDUCED, backstop::FULL].map(|posture| Posture::of(at.splat(posture)));
+        state.error.put(at, error);
+        state.us_reduced.put(at, world.us_acts(reduced, error));
+        state.us_full.put(at, world.us_acts(full, error));
     }
-    state.coalition = coalition;
-    let [reduced, full] = &state.us_by_posture;
-    for lane in 0..posture.len() {
-        let reduced = bracket(posture[lane] == backstop::REDUCED) * reduced[lane];
-        state.us[lane] = select(posture[lane] == backstop::FULL, full[lane], reduced);
+}
+
+/// What the adversary believes in a month. Without its components a withdrawn backstop has no air power to act with.
+#[inline(always)]
+pub fn step<S: Simd>(
+    live: Live<'_, S>,
+    world: &World,
+    backstop: &backstop::State,
+    force: &deployment::State,
+    state: &mut State,
+) {
+    for at in live.vectors() {
+        let posture = Posture::of(backstop.posture.at(at));
+        let seen =
+            Force { troops: force.troops.at(at), presence: force.presence.at(at), countries: force.countries.at(at) };
+        state.coalition.put(at, world.coalition_fights(&seen, posture, state.error.at(at)));
+        let reduced = posture.reduced.keep(state.us_reduced.at(at));
+        state.us.put(at, posture.full.select(state.us_full.at(at), reduced));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lanes::{self, Kernel, Roll};
+    use crate::streams::LANES;
 
     fn world() -> World {
         let values = Values {
@@ -197,10 +246,28 @@ mod tests {
             misperception: 0.5,
         };
         World {
+            factors: Factors::new(&values),
             values,
             coalition: ByPosture::new([-0.9, -0.7, -0.2]),
             us: ByPosture::new([-0.5, -1.5, -0.5]),
             strike: ByPosture::new([0.0, 1.0, 1.0]),
+        }
+    }
+
+    /// What an adversary without error believes of this force, at this posture.
+    struct Believe<'a>(&'a deployment::State, f32);
+
+    impl Kernel for Believe<'_> {
+        type Output = State;
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) -> State {
+            let Self(force, posture) = self;
+            let mut state = State::default();
+            start(simd, &world(), &Luck::new(), LANES, &mut state);
+            let backstop = backstop::tests::standing(posture);
+            step(Roll::new(LANES).live(simd), &world(), &backstop, force, &mut state);
+            state
         }
     }
 
@@ -210,20 +277,18 @@ mod tests {
         force.troops = Lanes::splat(6_000.0);
         force.presence = Lanes::splat(0.8);
         force.countries = Lanes::splat(5.0);
-        let mut state = State::default();
-        start(&world(), &Luck::new(), &mut state);
-        step(&world(), &Luck::new(), &Lanes::splat(2.0), &force, &mut state);
+        let state = lanes::dispatch(Believe(&force, backstop::FULL));
         // Log-odds are −0.2 for posture and backstop, 0.25·ln 3 for 6,000 troops, 0.1 for five countries.
         let odds = -0.2 + 0.25 * libm::log(3.0) + 0.1;
-        assert!((state.coalition[3] - 0.8 / (1.0 + libm::exp(-odds))).abs() < 1e-14);
-        assert!((state.us[3] - 1.0 / (1.0 + libm::exp(0.5))).abs() < 1e-14);
+        assert!((f64::from(state.coalition[3]) - 0.8 / (1.0 + libm::exp(-odds))).abs() < 1e-6);
+        assert!((f64::from(state.us[3]) - 1.0 / (1.0 + libm::exp(0.5))).abs() < 1e-6);
+        let reduced = lanes::dispatch(Believe(&force, backstop::REDUCED));
+        assert!((f64::from(reduced.us[3]) - 1.0 / (1.0 + libm::exp(1.5))).abs() < 1e-6);
     }
 
     #[test]
     fn nobody_there_deters_nobody_and_a_withdrawn_backstop_never_acts() {
-        let mut state = State::default();
-        start(&world(), &Luck::new(), &mut state);
-        step(&world(), &Luck::new(), &Lanes::splat(0.0), &deployment::State::new(1), &mut state);
+        let state = lanes::dispatch(Believe(&deployment::State::new(1), 0.0));
         assert_eq!((state.coalition[0], state.us[0]), (0.0, 0.0));
     }
 }

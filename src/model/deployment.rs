@@ -4,16 +4,19 @@
 //! rotation, leaves by an exponential clock that runs faster while the backstop is below its promise, and does not come
 //! back. Land troops move no faster than lift; aircraft, ships and trainers need none.
 
-use crate::maths::{self, bracket, max, min, select};
-use crate::model::backstop::{self, ByPosture};
+use crate::lanes::{At, Live, Mask, Move, Operand, Simd, Vector, shift, vectors};
+use crate::maths::bracket;
+use crate::model::backstop::{self, ByPosture, Posture};
 use crate::model::component::{Component, Components};
-use crate::model::contributions;
 use crate::model::contributor::Member;
-use crate::model::credibility;
-use crate::streams::{Keystream, Lanes, Law, Place, Site};
+use crate::model::{ceasefire, contributions, credibility};
+use crate::streams::{Lanes, Law, Site, Source};
 
 /// Share of its notice that a contributor needs where the United States coordinates.
 const COORDINATED_NOTICE: f64 = 0.75;
+
+/// A month that never comes.
+const NEVER: f32 = f32::INFINITY;
 
 /// The stage in one world.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,11 +28,31 @@ pub struct World {
     /// Months that the exit clock runs in a month, by posture.
     pub exit_clock: ByPosture,
     /// Months from arrival to the first rotation.
-    pub first_rotation_months: usize,
+    pub first_rotation_months: f32,
     /// Persons at which presence reaches 63 %.
-    pub presence_scale: f64,
+    pub presence_scale: f32,
     /// Persons that one aircraft and one ship count as.
-    pub hulls: [f64; 2],
+    pub hulls: [f32; 2],
+    /// The forces of the members.
+    units: Vec<Unit>,
+}
+
+/// The force of one member.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Unit {
+    /// Land troops from arrival, and from the first rotation.
+    troops: f32,
+    rotated: f32,
+    aircraft: f32,
+    ships: f32,
+    trainers: f32,
+}
+
+impl Unit {
+    fn new(member: &Member) -> Self {
+        let Member { troops, rotated, aircraft, ships, trainers, .. } = *member;
+        Self { troops, rotated, aircraft, ships, trainers }
+    }
 }
 
 impl World {
@@ -43,15 +66,16 @@ impl World {
         let lift = |there: Components| {
             coalition.lift_per_month + bracket(there.has(Component::Logistics)) * coalition.us_lift_per_month
         };
-        let notice = |there: Components| select(there.has(Component::Coordination), COORDINATED_NOTICE, 1.0);
-        let exit = |posture: f64| select(posture < backstop.promised_posture(), coalition.us_exit_factor, 1.0);
+        let notice = |there: Components| if there.has(Component::Coordination) { COORDINATED_NOTICE } else { 1.0 };
+        let exit = |posture: f32| if posture < backstop.promised_posture() { coalition.us_exit_factor } else { 1.0 };
         Self {
             lift: ByPosture::from_components(backstop, lift),
             notice: ByPosture::from_components(backstop, notice),
             exit_clock: ByPosture::new([exit(0.0), exit(backstop::REDUCED), exit(backstop::FULL)]),
-            first_rotation_months: contributions.first_rotation_months as usize,
-            presence_scale: credibility.presence_scale,
-            hulls: [credibility.per_aircraft, credibility.per_ship],
+            first_rotation_months: contributions.first_rotation_months as f32,
+            presence_scale: credibility.presence_scale as f32,
+            hulls: [credibility.per_aircraft as f32, credibility.per_ship as f32],
+            units: contributions.members.iter().map(Unit::new).collect(),
         }
     }
 }
@@ -73,33 +97,34 @@ impl Luck {
 
     /// Draws the luck of a block.
     #[inline(always)]
-    pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
+    pub fn fill<S: Simd>(&mut self, source: &mut Source<'_, S>) {
         for sites in [&mut self.approval, &mut self.exit] {
             for site in sites {
-                site.fill(keystream, place);
+                site.fill(source);
             }
         }
     }
 }
 
-/// What changes in each month: sums over the contributors that arrive, rotate or leave in it.
+/// When one member comes and goes, by lane.
 #[derive(Clone, Debug, Default)]
-struct Changes {
-    troops: Vec<Lanes>,
-    aircraft: Vec<Lanes>,
-    ships: Vec<Lanes>,
-    trainers: Vec<Lanes>,
-    countries: Vec<Lanes>,
+struct Stay {
+    /// Month from which it is ready; never where it does not join.
+    ready: Lanes,
+    /// Where the exit clock stands when it leaves; before the start where it does not join.
+    leaves: Lanes,
+    /// Month from which everybody who joined is ready and has rotated.
+    settled: f32,
 }
 
-/// What the stage decides for each trial.
+/// What the stage decides, by lane.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    changes: Changes,
-    /// The exit clock at the end of each month, in years.
-    clock: Vec<Lanes>,
-    /// Land troops of the countries present, before lift.
-    assigned: Lanes,
+    /// By member; those beyond the option's members are another option's.
+    stays: Vec<Stay>,
+    members: usize,
+    /// Months that the exit clock has run.
+    clock: Lanes,
     /// Land troops in the country, D.
     pub troops: Lanes,
     /// Land troops that arrived this month.
@@ -114,162 +139,169 @@ pub struct State {
     pub countries: Lanes,
     /// Presence π: 0 where nobody is there, near 1 for a force worth the name.
     pub presence: Lanes,
-    /// Land troops pledged by those who joined, ΣN.
+    /// Land troops pledged by those who joined, ΣN; by trial.
     pub pledged: Lanes,
 }
 
 impl State {
-    /// Room for so many months.
-    pub fn new(months: usize) -> Self {
-        let none = vec![Lanes::default(); months];
-        let changes = Changes {
-            troops: none.clone(),
-            aircraft: none.clone(),
-            ships: none.clone(),
-            trainers: none.clone(),
-            countries: none.clone(),
-        };
-        Self { changes, clock: none, ..Self::default() }
+    /// Room for so many members.
+    pub fn new(members: usize) -> Self {
+        Self { stays: vec![Stay::default(); members], ..Self::default() }
     }
 
-    fn clear(&mut self) {
-        let Changes { troops, aircraft, ships, trainers, countries } = &mut self.changes;
-        for series in [troops, aircraft, ships, trainers, countries] {
-            series.iter_mut().for_each(|month| *month = Lanes::default());
-        }
-        for lanes in [&mut self.assigned, &mut self.troops, &mut self.arrived, &mut self.aircraft] {
-            *lanes = Lanes::default();
-        }
-        for lanes in [&mut self.ships, &mut self.trainers, &mut self.countries, &mut self.pledged] {
-            *lanes = Lanes::default();
+    /// Moves trials to other lanes. What is computed anew in each month need not move.
+    #[inline(always)]
+    pub fn shift(&mut self, moves: &[Move]) {
+        shift(moves, [&mut self.clock, &mut self.troops]);
+        for stay in self.stays.iter_mut().take(self.members) {
+            shift(moves, [&mut stay.ready, &mut stay.leaves]);
         }
     }
 }
 
-/// Decides when every contributor arrives, rotates and leaves. `onset` is the calendar month of the ceasefire.
+/// Who may come, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Joined<'a> {
+    /// The members.
+    pub members: &'a [Member],
+    /// 1 where a member joins, else 0; by member, then by trial.
+    pub joined: &'a [Lanes],
+}
+
+/// Decides when every contributor is ready and when it would leave, in the first `lanes` trials.
 #[inline(always)]
-pub fn plan(
+pub fn plan<S: Simd>(
+    simd: S,
     world: &World,
-    members: &[Member],
+    who: Joined<'_>,
     luck: &Luck,
-    onset: &Lanes,
-    posture: &[Lanes],
-    joined: &[Lanes],
+    seen: contributions::FirstDay<'_>,
+    lanes: usize,
     state: &mut State,
 ) {
-    state.clear();
-    run_clock(&world.exit_clock, posture, &mut state.clock);
-    let mut ready = Lanes::default();
-    for (member, joined) in members.iter().zip(joined) {
-        arrival(world, member, &luck.approval[member.seat].values, onset, &posture[0], &mut ready);
-        for lane in 0..ready.len() {
-            if joined[lane] > 0.0 {
-                state.pledged[lane] += member.troops;
-                let leaves = leaving(member.exit_rate, luck.exit[member.seat].values[lane], lane, &state.clock);
-                enter(world, member, lane, ready[lane], leaves, &mut state.changes);
-            }
+    state.clock = Lanes::default();
+    state.troops = Lanes::default();
+    state.pledged = Lanes::default();
+    let Joined { members, joined } = who;
+    state.members = members.len();
+    for ((member, joined), stay) in members.iter().zip(joined).zip(&mut state.stays) {
+        let [approval, exit] = [&luck.approval, &luck.exit].map(|sites| &sites[member.seat].values);
+        let mut last = 0.0_f32;
+        for at in vectors(simd, lanes) {
+            let joined = joined.at(at).gt(0.0);
+            let posture = Posture::of(seen.backstop.posture.at(at));
+            let ready = waiting(member, approval, seen.ceasefire, at) + world.notice.at(posture) * member.notice_months;
+            // Rate/12 · clock ≥ luck; a rate of 0 makes the quotient infinite.
+            let leaves = exit.at(at) * (12.0 / member.exit_rate);
+            stay.ready.put(at, joined.select(ready, NEVER));
+            stay.leaves.put(at, joined.select(leaves, -1.0));
+            state.pledged.put(at, state.pledged.at(at) + joined.keep(member.troops));
+            last = last.max(joined.keep(ready).largest());
         }
+        stay.settled = last + world.first_rotation_months;
     }
 }
 
-/// The exit clock: months that have run by the end of each month, in years.
+/// Months after the guns fall silent that a member still waits for its approval.
 #[inline(always)]
-fn run_clock(speed: &ByPosture, posture: &[Lanes], clock: &mut [Lanes]) {
-    let mut sum = Lanes::default();
-    for (posture, clock) in posture.iter().zip(clock) {
-        for lane in 0..sum.len() {
-            sum[lane] += speed.at(posture[lane]);
-            clock[lane] = sum[lane] * (1.0 / 12.0);
-        }
+fn waiting<S: Simd>(member: &Member, luck: &Lanes, ceasefire: &ceasefire::State, at: At<S>) -> Vector<S> {
+    match member.approval {
+        None => at.splat(0.0),
+        Some((median, spread)) => ((luck.at(at) * spread).exp() * median - ceasefire.month.at(at)).max(0.0),
     }
 }
 
-/// Month in which a member is there if it joined: approval after the guns fall silent, then notice.
-#[inline(always)]
-fn arrival(world: &World, member: &Member, luck: &Lanes, onset: &Lanes, posture: &Lanes, ready: &mut Lanes) {
-    let (median, spread) = member.approval.unwrap_or((0.0, 0.0));
-    for lane in 0..ready.len() {
-        let waits = max(0.0, median * maths::exp(spread * luck[lane]) - onset[lane]);
-        ready[lane] = waits + member.notice_months * world.notice.at(posture[lane]);
-    }
+/// The strengths of those present, in one vector.
+#[derive(Clone, Copy, Debug)]
+struct Present<S: Simd> {
+    troops: Vector<S>,
+    aircraft: Vector<S>,
+    ships: Vector<S>,
+    trainers: Vector<S>,
+    countries: Vector<S>,
 }
 
-/// First month in which the exit clock has run out: rate · clock ≥ luck. The clock only rises, so bisection finds it.
-#[inline(always)]
-fn leaving(rate: f64, luck: f64, lane: usize, clock: &[Lanes]) -> usize {
-    match clock.last() {
-        Some(last) if rate * last[lane] >= luck => clock.partition_point(|month| rate * month[lane] < luck),
-        _ => clock.len(),
+impl<S: Simd> Present<S> {
+    /// Nobody.
+    #[inline(always)]
+    fn nobody(at: At<S>) -> Self {
+        let none = at.splat(0.0);
+        Self { troops: none, aircraft: none, ships: none, trainers: none, countries: none }
     }
-}
 
-/// Enters one member of one trial into the changes of the months it concerns.
-#[inline(always)]
-fn enter(world: &World, member: &Member, lane: usize, ready: f64, leaves: usize, changes: &mut Changes) {
-    let months = changes.countries.len();
-    // A month after the horizon stands for never; the conversion of a larger or infinite number saturates there.
-    let arrives = libm::ceil(min(ready, months as f64)) as usize;
-    if arrives >= leaves.min(months) {
-        return;
-    }
-    let rotates = arrives + world.first_rotation_months;
-    let change = |series: &mut [Lanes], month: usize, by: f64| {
-        if let Some(month) = series.get_mut(month) {
-            month[lane] += by;
-        }
-    };
-    if member.troops > 0.0 {
-        change(&mut changes.troops, arrives, member.troops);
-        if rotates < leaves {
-            change(&mut changes.troops, rotates, member.rotated - member.troops);
-        }
-        change(&mut changes.troops, leaves, if rotates < leaves { -member.rotated } else { -member.troops });
-    }
-    let others = [
-        (&mut changes.aircraft, member.aircraft),
-        (&mut changes.ships, member.ships),
-        (&mut changes.trainers, member.trainers),
-        (&mut changes.countries, 1.0),
-    ];
-    for (series, number) in others {
-        if number > 0.0 {
-            change(series, arrives, number);
-            change(series, leaves, -number);
-        }
+    /// Adds a member where it is `here`, with so many land troops. What it does not have is added too: that costs less
+    /// than to ask.
+    #[inline(always)]
+    fn add(&mut self, unit: &Unit, here: Mask<S>, troops: impl Operand<S>) {
+        self.troops = here.add(self.troops, troops);
+        self.countries = here.add(self.countries, 1.0);
+        self.aircraft = here.add(self.aircraft, unit.aircraft);
+        self.ships = here.add(self.ships, unit.ships);
+        self.trainers = here.add(self.trainers, unit.trainers);
     }
 }
 
 /// Brings the state to a month: who is there, and how many land troops lift has brought.
 #[inline(always)]
-pub fn step(world: &World, month: usize, posture: &Lanes, state: &mut State) {
-    let changes = &state.changes;
-    for lane in 0..posture.len() {
-        let assigned = state.assigned[lane] + changes.troops[month][lane];
-        let before = state.troops[lane];
-        let troops = min(assigned, before + world.lift.at(posture[lane]));
-        state.assigned[lane] = assigned;
-        state.troops[lane] = troops;
-        state.arrived[lane] = max(0.0, troops - before);
-    }
-    for lane in 0..posture.len() {
-        state.aircraft[lane] += changes.aircraft[month][lane];
-        state.ships[lane] += changes.ships[month][lane];
-        state.trainers[lane] += changes.trainers[month][lane];
-        state.countries[lane] += changes.countries[month][lane];
-    }
+pub fn step<S: Simd>(live: Live<'_, S>, world: &World, month: usize, backstop: &backstop::State, state: &mut State) {
     let scale = -1.0 / world.presence_scale;
-    for lane in 0..posture.len() {
-        let hulls = world.hulls[0] * state.aircraft[lane] + world.hulls[1] * state.ships[lane];
-        state.presence[lane] = 1.0 - maths::exp((state.troops[lane] + hulls) * scale);
+    for pair in live.pairs() {
+        let clocks = pair.map(|at| {
+            let posture = Posture::of(backstop.posture.at(at));
+            state.clock.at(at) + world.exit_clock.at(posture)
+        });
+        let present = muster(world, month as f32, clocks, pair, &state.stays);
+        for ((at, clock), present) in pair.into_iter().zip(clocks).zip(present) {
+            let before = state.troops.at(at);
+            let lift = world.lift.at(Posture::of(backstop.posture.at(at)));
+            let troops = present.troops.min(before + lift);
+            let hulls = present.aircraft * world.hulls[0] + present.ships * world.hulls[1];
+            state.clock.put(at, clock);
+            state.troops.put(at, troops);
+            state.arrived.put(at, (troops - before).max(0.0));
+            state.aircraft.put(at, present.aircraft);
+            state.ships.put(at, present.ships);
+            state.trainers.put(at, present.trainers);
+            state.countries.put(at, present.countries);
+            state.presence.put(at, 1.0 - ((troops + hulls) * scale).exp());
+        }
     }
+}
+
+/// Adds up who is there in a month, in the order of the members.
+#[inline(always)]
+fn muster<S: Simd>(
+    world: &World,
+    month: f32,
+    clocks: [Vector<S>; 2],
+    pair: [At<S>; 2],
+    stays: &[Stay],
+) -> [Present<S>; 2] {
+    let mut present = pair.map(Present::nobody);
+    let rotated_by = month - world.first_rotation_months;
+    for (unit, stay) in world.units.iter().zip(stays) {
+        let settled = month >= stay.settled;
+        for ((at, clock), present) in pair.into_iter().zip(clocks).zip(&mut present) {
+            let stays_on = clock.lt(stay.leaves.at(at));
+            if settled {
+                present.add(unit, stays_on, unit.rotated);
+            } else {
+                let ready = stay.ready.at(at);
+                present.add(unit, stays_on & ready.le(month), ready.le(rotated_by).select(unit.rotated, unit.troops));
+            }
+        }
+    }
+    present
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lanes::{self, Kernel, Roll};
     use crate::model::contributor;
+    use crate::streams::LANES;
 
-    fn world(lift: f64, first_rotation_months: usize) -> World {
+    fn world(lift: f64, first_rotation_months: f32) -> World {
         World {
             lift: ByPosture::new([lift; 3]),
             notice: ByPosture::new([1.0; 3]),
@@ -277,66 +309,83 @@ mod tests {
             first_rotation_months,
             presence_scale: 4_000.0,
             hulls: [50.0, 150.0],
+            units: Vec::new(),
         }
     }
 
     /// A member with so many troops, six aircraft and twenty trainers, whose pool sustains fewer.
-    fn member(troops: f64, rotated: f64) -> Member {
+    fn member(troops: f32, rotated: f32) -> Member {
         Member { rotated, aircraft: 6.0, trainers: 20.0, ..contributor::tests::member(troops, 0) }
     }
 
-    /// Troops by month of members that are ready and leave in these months.
-    fn troops(world: &World, members: &[(Member, f64, usize)], months: usize) -> Vec<f64> {
-        let mut state = State::new(months);
-        for (member, ready, leaves) in members {
-            enter(world, member, 9, *ready, *leaves, &mut state.changes);
+    /// A member, the month in which it is ready, and where the clock stands when it leaves.
+    type Case = (Member, f32, f32);
+
+    /// State by month of members, under these postures.
+    struct Follow<'a>(&'a World, &'a [Case], &'a [f32]);
+
+    impl Kernel for Follow<'_> {
+        type Output = Vec<State>;
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) -> Vec<State> {
+            let Self(world, cases, postures) = self;
+            let world = &World { units: cases.iter().map(|case| Unit::new(&case.0)).collect(), ..world.clone() };
+            let mut state = State::new(cases.len());
+            for (stay, (_, ready, leaves)) in state.stays.iter_mut().zip(cases) {
+                stay.ready = Lanes::splat(*ready);
+                stay.leaves = Lanes::splat(*leaves);
+                stay.settled = ready + world.first_rotation_months;
+            }
+            let mut seen = Vec::new();
+            for (month, posture) in postures.iter().enumerate() {
+                let backstop = backstop::tests::standing(*posture);
+                step(Roll::new(LANES).live(simd), world, month, &backstop, &mut state);
+                seen.push(state.clone());
+            }
+            seen
         }
-        let mut seen = Vec::new();
-        for month in 0..months {
-            step(world, month, &Lanes::splat(2.0), &mut state);
-            seen.push(state.troops[9]);
-        }
-        seen
+    }
+
+    /// Troops by month under a full backstop.
+    fn troops(world: &World, cases: &[Case], months: usize) -> Vec<f32> {
+        let states = lanes::dispatch(Follow(world, cases, &vec![backstop::FULL; months]));
+        states.iter().map(|state| state.troops[9]).collect()
     }
 
     #[test]
     fn a_binding_lift_brings_troops_month_by_month() {
-        let one = troops(&world(400.0, 99), &[(member(1_000.0, 1_000.0), 0.5, 99)], 6);
+        let one = troops(&world(400.0, 99.0), &[(member(1_000.0, 1_000.0), 0.5, NEVER)], 6);
         assert_eq!(one, [0.0, 400.0, 800.0, 1_000.0, 1_000.0, 1_000.0]);
     }
 
     #[test]
     fn a_rotation_brings_the_strength_down_to_what_the_pool_sustains() {
-        let one = troops(&world(1e6, 2), &[(member(1_000.0, 250.0), 1.0, 99)], 6);
+        let one = troops(&world(1e6, 2.0), &[(member(1_000.0, 250.0), 1.0, NEVER)], 6);
         assert_eq!(one, [0.0, 1_000.0, 1_000.0, 250.0, 250.0, 250.0]);
     }
 
     #[test]
     fn whoever_leaves_takes_away_just_what_is_there() {
-        let before_rotation = troops(&world(1e6, 3), &[(member(1_000.0, 250.0), 0.0, 2)], 5);
+        let before_rotation = troops(&world(1e6, 3.0), &[(member(1_000.0, 250.0), 0.0, 2.5)], 5);
         assert_eq!(before_rotation, [1_000.0, 1_000.0, 0.0, 0.0, 0.0]);
-        let after_rotation = troops(&world(1e6, 1), &[(member(1_000.0, 250.0), 0.0, 3)], 5);
+        let after_rotation = troops(&world(1e6, 1.0), &[(member(1_000.0, 250.0), 0.0, 3.5)], 5);
         assert_eq!(after_rotation, [1_000.0, 250.0, 250.0, 0.0, 0.0]);
     }
 
     #[test]
     fn a_member_that_leaves_before_it_is_ready_never_comes() {
-        assert_eq!(troops(&world(1e6, 9), &[(member(1_000.0, 1_000.0), 3.0, 3)], 5), [0.0; 5]);
-        assert_eq!(troops(&world(1e6, 9), &[(member(1_000.0, 1_000.0), f64::INFINITY, 99)], 5), [0.0; 5]);
+        assert_eq!(troops(&world(1e6, 9.0), &[(member(1_000.0, 1_000.0), 3.0, 3.0)], 5), [0.0; 5]);
+        assert_eq!(troops(&world(1e6, 9.0), &[(member(1_000.0, 1_000.0), NEVER, NEVER)], 5), [0.0; 5]);
     }
 
     #[test]
     fn the_exit_clock_runs_faster_below_the_promise() {
-        let world = world(1e6, 9);
-        let posture: Vec<_> = [2.0, 2.0, 1.0, 1.0].map(Lanes::splat).to_vec();
-        let mut clock = vec![Lanes::default(); 4];
-        run_clock(&world.exit_clock, &posture, &mut clock);
-        let years: Vec<_> = clock.iter().map(|month| month[0] * 12.0).collect();
-        for (seen, expected) in years.iter().zip([1.0, 2.0, 5.0, 8.0]) {
-            assert!((seen - expected).abs() < 1e-12);
-        }
-        assert_eq!(leaving(12.0, 4.5, 0, &clock), 2);
-        assert_eq!(leaving(12.0, 9.0, 0, &clock), 4);
-        assert_eq!(leaving(0.0, 1e-9, 0, &clock), 4);
+        // The clock stands at 1, 2, 5 and 8 months: who leaves at 4.5 is gone in month 2, who leaves at 9 stays.
+        let cases = [(member(100.0, 100.0), 0.0, 4.5), (member(1_000.0, 1_000.0), 0.0, 9.0)];
+        let states = lanes::dispatch(Follow(&world(1e6, 9.0), &cases, &[2.0, 2.0, 1.0, 1.0]));
+        let seen: Vec<_> = states.iter().map(|state| (state.clock[3], state.troops[3], state.countries[3])).collect();
+        assert_eq!(seen, [(1.0, 1_100.0, 2.0), (2.0, 1_100.0, 2.0), (5.0, 1_000.0, 1.0), (8.0, 1_000.0, 1.0)]);
+        assert_eq!((states[3].aircraft[3], states[3].trainers[3], states[3].ships[3]), (6.0, 20.0, 0.0));
     }
 }

@@ -3,12 +3,14 @@
 //! The log rate of serious incidents returns to a target that falls as the ceasefire settles. Neutral, consented forces
 //! calm it; light foreign forces without consent draw incidents, the pattern of deployments inside a partner's borders.
 
-use crate::maths::{self, bracket, select};
-use crate::model::backstop::{self, ByPosture};
+use crate::lanes::{Live, Move, Simd, shift};
+use crate::maths::bracket;
+use crate::model::backstop::{self, ByPosture, Posture};
 use crate::model::component::{Component, Components};
 use crate::model::unknown::{Scope, Visit};
+use crate::model::{ceasefire, deployment};
 use crate::quantities;
-use crate::streams::{Keystream, Lanes, Law, Place, Site};
+use crate::streams::{Lanes, Law, RareSite, Room, Source};
 
 quantities! {
     /// What `[incidents]` may say.
@@ -76,65 +78,82 @@ impl World {
 /// The stage's luck.
 #[derive(Clone, Debug)]
 pub struct Luck {
-    noise: Vec<Site>,
+    noise: Vec<RareSite>,
 }
 
 impl Luck {
     /// The draw sites of so many months.
     pub fn new(months: u32) -> Self {
-        Self { noise: Site::series("incidents", "noise", months, Law::Normal) }
+        Self { noise: RareSite::series("incidents", "noise", months, Law::Normal) }
     }
 
     /// Draws the luck of a block.
     #[inline(always)]
-    pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
+    pub fn fill<S: Simd>(&mut self, source: &mut Source<'_, S>) {
         for site in &mut self.noise {
-            site.fill(keystream, place);
+            site.fill(source);
         }
     }
 }
 
-/// What the stage computes for each trial in a month.
+/// What the stage computes, by lane.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    /// ln of the incident rate, x.
+    /// ln of the incident rate in the month at hand, x.
     pub log_rate: Lanes,
+    /// 1 where the adversary consents to the force, else 0.
+    consent: Lanes,
+    room: Room,
+}
+
+impl State {
+    /// Moves trials to other lanes.
+    #[inline(always)]
+    pub fn shift(&mut self, moves: &[Move]) {
+        shift(moves, [&mut self.log_rate, &mut self.consent]);
+    }
 }
 
 /// Sets the first month's rate.
 #[inline(always)]
-pub fn start(world: &World, state: &mut State) {
-    state.log_rate = Lanes::splat(world.log_level);
+pub fn start(world: &World, ceasefire: &ceasefire::State, state: &mut State) {
+    state.log_rate = Lanes::splat(world.log_level as f32);
+    state.consent.copy_from_slice(&ceasefire.consent[..]);
 }
 
 /// Moves the rate to the next month.
 #[inline(always)]
-pub fn advance(
+pub fn advance<S: Simd>(
+    live: Live<'_, S>,
     world: &World,
     month: usize,
     luck: &Luck,
-    posture: &Lanes,
-    consent: &Lanes,
-    troops: &Lanes,
+    backstop: &backstop::State,
+    force: &deployment::State,
     state: &mut State,
 ) {
-    let (values, noise, bare) = (&world.values, &luck.noise[month].values, world.bare(month));
-    let force_scale = 1.0 / values.force_scale;
-    for lane in 0..noise.len() {
-        let calmed = -values.force_effect * maths::ln(1.0 + troops[lane] * force_scale);
-        let provoked = values.provocation * bracket(troops[lane] > 0.0);
-        let force = select(consent[lane] > 0.0, calmed, provoked);
-        let target = bare - world.monitoring.at(posture[lane]) + force;
-        state.log_rate[lane] = values.persistence * state.log_rate[lane]
-            + (1.0 - values.persistence) * target
-            + world.innovation * noise[lane];
+    let (values, bare) = (&world.values, world.bare(month) as f32);
+    let noise = luck.noise[month].read(live.simd, live.roll, &mut state.room);
+    let (calming, provocation) = (-values.force_effect as f32, values.provocation as f32);
+    let force_scale = (1.0 / values.force_scale) as f32;
+    let (kept, renewed) = (values.persistence as f32, (1.0 - values.persistence) as f32);
+    let innovation = world.innovation as f32;
+    for at in live.vectors() {
+        let troops = force.troops.at(at);
+        let calmed = (1.0 + troops * force_scale).ln() * calming;
+        let force = state.consent.at(at).gt(0.0).select(calmed, troops.gt(0.0).keep(provocation));
+        let target = bare - world.monitoring.at(Posture::of(backstop.posture.at(at))) + force;
+        let rate = state.log_rate.at(at) * kept + target * renewed + noise.at(at) * innovation;
+        state.log_rate.put(at, rate);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lanes::{self, Kernel, Roll};
     use crate::model::backstop::tests::promise;
+    use crate::streams::{Keystream, LANES, Place, Words};
 
     fn values() -> Values {
         Values {
@@ -149,22 +168,59 @@ mod tests {
         }
     }
 
-    /// Mean log rate after one month from the start, with this force.
-    fn after_a_month(consent: f64, troops: f64) -> f64 {
+    /// Log rates by month in a block, from this state and with this force, under a full backstop.
+    struct Advance<'a>(&'a World, &'a Luck, f32, f32, usize);
+
+    impl Kernel for Advance<'_> {
+        type Output = Vec<Lanes>;
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) -> Vec<Lanes> {
+            let Self(world, luck, consent, troops, months) = self;
+            let ceasefire = ceasefire::State { consent: Lanes::splat(consent), ..Default::default() };
+            let backstop = backstop::tests::standing(backstop::FULL);
+            let mut force = deployment::State::new(0);
+            force.troops = Lanes::splat(troops);
+            let mut state = State::default();
+            start(world, &ceasefire, &mut state);
+            let mut seen = Vec::new();
+            for month in 0..months {
+                advance(Roll::new(LANES).live(simd), world, month, luck, &backstop, &force, &mut state);
+                seen.push(state.log_rate.clone());
+            }
+            seen
+        }
+    }
+
+    struct Draw<'a>(&'a mut Luck, &'a mut Keystream, Place);
+
+    impl Kernel for Draw<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) {
+            self.0.fill(&mut Source { simd, keystream: self.1, place: self.2, lanes: LANES, shared: true });
+        }
+    }
+
+    /// A month whose noise is nothing.
+    fn calm() -> RareSite {
+        RareSite::of_words(Words::splat(1 << 31), Law::Normal)
+    }
+
+    /// Log rate after one month without noise.
+    fn after_a_month(consent: f32, troops: f32) -> f64 {
         let world = World::new(values(), &promise(&[Component::Monitoring]), 2);
-        let (mut state, mut luck) = (State::default(), Luck::new(2));
-        luck.noise[0].values = Lanes::default();
-        start(&world, &mut state);
-        advance(&world, 0, &luck, &Lanes::splat(2.0), &Lanes::splat(consent), &Lanes::splat(troops), &mut state);
-        state.log_rate[0]
+        let luck = Luck { noise: vec![calm(), calm()] };
+        lanes::dispatch(Advance(&world, &luck, consent, troops, 1))[0][0].into()
     }
 
     #[test]
     fn a_month_computed_by_hand() {
         // The target of month 0 is ln 8 − 0.3 − 0.4·ln 2; half of the way there.
         let expected = libm::log(8.0) - 0.5 * (0.3 + 0.4 * libm::log(2.0));
-        assert!((after_a_month(1.0, 3_000.0) - expected).abs() < 1e-14);
-        assert!((after_a_month(0.0, 10.0) - (libm::log(8.0) - 0.5 * 0.1)).abs() < 1e-14);
+        assert!((after_a_month(1.0, 3_000.0) - expected).abs() < 1e-6);
+        assert!((after_a_month(0.0, 10.0) - (libm::log(8.0) - 0.5 * 0.1)).abs() < 1e-6);
     }
 
     #[test]
@@ -178,16 +234,12 @@ mod tests {
     fn the_rate_is_stationary_about_its_target() {
         let values = Values { settling_months: 1e9, ..values() };
         let world = World::new(values, &promise(&[]), 400);
-        let (mut state, mut luck, mut keystream) = (State::default(), Luck::new(400), Keystream::new(2));
+        let (mut luck, mut keystream) = (Luck::new(400), Keystream::new(2));
         let (mut sum, mut squares, mut n) = (0.0, 0.0, 0.0);
-        for block in 0..20 {
-            luck.fill(&mut keystream, Place { world: block, trial: 0 });
-            start(&world, &mut state);
-            for month in 0..400 {
-                let zero = Lanes::default();
-                advance(&world, month, &luck, &zero, &zero, &zero, &mut state);
-            }
-            for x in state.log_rate.iter() {
+        for world_number in 0..20 {
+            lanes::dispatch(Draw(&mut luck, &mut keystream, Place { world: world_number, block: 0 }));
+            let seen = lanes::dispatch(Advance(&world, &luck, 0.0, 0.0, 400));
+            for x in seen[399].iter().map(|x| f64::from(*x)) {
                 (sum, squares, n) = (sum + x, squares + x * x, n + 1.0);
             }
         }

@@ -5,13 +5,13 @@
 //! terms and its motive move the log hazard. One exponential clock decides when the cumulated hazard is enough, so
 //! that a smaller hazard never brings the war forward.
 
-use crate::maths::{self, clamp, select};
-use crate::model::backstop::{self, ByPosture};
+use crate::lanes::{Live, Move, Simd, shift, vectors};
+use crate::model::backstop::{self, ByPosture, Posture};
 use crate::model::component::{Component, Components};
 use crate::model::unknown::{Scope, Visit};
 use crate::model::{balance, ceasefire, credibility, incidents};
 use crate::quantities;
-use crate::streams::{Keystream, Lanes, Law, Place, Site};
+use crate::streams::{LANES, Lanes, Law, Site, Source};
 
 quantities! {
     /// What `[resumption]` may say.
@@ -45,7 +45,7 @@ quantities! {
 }
 
 /// Log hazard ratios are held within this, so that no month is either certain or impossible.
-const LOG_HAZARD_RATIO_LIMIT: f64 = 6.0;
+const LOG_HAZARD_RATIO_LIMIT: f32 = 6.0;
 
 /// The stage in one world.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,13 +77,13 @@ impl World {
         let values = spec.values(&mut |key, quantity| visit(Scope::Section("resumption"), key, quantity));
         let success = balance.quick_success(libm::log(values.reference_ratio));
         let early = -0.5 * libm::log1p(-ceasefire.values.early_collapse_chance);
-        let monitored = |there: Components| select(there.has(Component::Monitoring), 0.5, 1.0);
+        let monitored = |there: Components| if there.has(Component::Monitoring) { 0.5 } else { 1.0 };
         Self {
             bare: bare_hazard(&values, months),
             early: ByPosture::from_components(backstop, |there| early * monitored(there)),
             utility_bare: success - values.failure_cost * (1.0 - success),
             sanctions: values.sanctions_price * balance.adversary.sanctions_drag,
-            imposed: ceasefire.imposed * values.imposed_effect,
+            imposed: if ceasefire.imposed { values.imposed_effect } else { 0.0 },
             values,
         }
     }
@@ -92,7 +92,8 @@ impl World {
 /// ΔΛ(t) of Λ(t) = −ln S₅ · (t/60)^k.
 fn bare_hazard(values: &Values, months: u32) -> Vec<f64> {
     let cumulated = |t: u32| -libm::log(values.five_year_hold) * libm::pow(f64::from(t) / 60.0, values.shape);
-    (0..months).map(|t| cumulated(t + 1) - cumulated(t)).collect()
+    let ends: Vec<_> = (0..=months).map(cumulated).collect();
+    ends.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 /// The stage's luck.
@@ -113,9 +114,9 @@ impl Luck {
 
     /// Draws the luck of a block.
     #[inline(always)]
-    pub fn fill(&mut self, keystream: &mut Keystream, place: Place) {
-        self.motive.fill(keystream, place);
-        self.clock.fill(keystream, place);
+    pub fn fill<S: Simd>(&mut self, source: &mut Source<'_, S>) {
+        self.motive.fill(source);
+        self.clock.fill(source);
     }
 }
 
@@ -125,31 +126,71 @@ impl Default for Luck {
     }
 }
 
-/// What the stage computes for each trial.
+/// What the stage computes, by lane.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     /// Log hazard that does not change from month to month: motive, settlement, imposed terms.
     fixed: Lanes,
+    /// Factor on early collapse: half under a settlement.
+    terms: Lanes,
+    /// Cumulated hazard at which the war resumes.
+    clock: Lanes,
     /// Hazard cumulated so far.
     pub cumulated: Lanes,
     /// Hazard of this month, with early collapse.
     pub hazard: Lanes,
-    /// 1 where the ceasefire stands at the start of the month, else 0.
-    pub at_peace: Lanes,
     /// 1 where the war resumes in this month, else 0.
-    pub resumes: Lanes,
+    resumes: Lanes,
 }
 
-/// Sets the first day.
+impl State {
+    /// Moves trials to other lanes.
+    #[inline(always)]
+    pub fn shift(&mut self, moves: &[Move]) {
+        shift(moves, [&mut self.fixed, &mut self.terms, &mut self.clock, &mut self.cumulated]);
+    }
+
+    /// Sees to it that the war of a trial, which is in this lane, resumes no more.
+    #[inline(always)]
+    pub fn end(&mut self, lane: usize) {
+        self.clock[lane] = f32::INFINITY;
+    }
+
+    /// Lists the lanes below `end` in which the war resumes in this month, the last one first.
+    pub fn resuming(&self, end: usize, lanes: &mut Vec<u8>) {
+        lanes.clear();
+        for (glance, resumes) in self.resumes[..end].chunks(GLANCE).enumerate().rev() {
+            // Bits rather than a sum: a sum of floats keeps its order and would stay scalar.
+            if resumes.iter().fold(0, |any, resumes| any | resumes.to_bits()) == 0 {
+                continue;
+            }
+            let here = resumes.iter().enumerate().rev().filter(|(_, resumes)| **resumes > 0.0);
+            lanes.extend(here.map(|(lane, _)| (glance * GLANCE + lane) as u8));
+        }
+    }
+}
+
+/// Lanes that are looked at together for a war that resumes: it seldom does.
+const GLANCE: usize = LANES / 16;
+
+/// Sets the first day, for the first `lanes` trials.
 #[inline(always)]
-pub fn start(world: &World, luck: &Luck, ceasefire: &ceasefire::State, state: &mut State) {
-    let values = &world.values;
-    for lane in 0..state.fixed.len() {
-        let motive = values.motive_spread * luck.motive.values[lane];
-        state.fixed[lane] = motive + ceasefire.settled[lane] * values.settlement_effect + world.imposed;
+pub fn start<S: Simd>(
+    simd: S,
+    world: &World,
+    luck: &Luck,
+    ceasefire: &ceasefire::State,
+    lanes: usize,
+    state: &mut State,
+) {
+    let (spread, settlement) = (world.values.motive_spread as f32, world.values.settlement_effect as f32);
+    for at in vectors(simd, lanes) {
+        let settled = ceasefire.settled.at(at);
+        state.fixed.put(at, luck.motive.values.at(at) * spread + settled * settlement + world.imposed as f32);
+        state.terms.put(at, settled.gt(0.0).select(0.5, 1.0));
+        state.clock.put(at, luck.clock.values.at(at));
     }
     state.cumulated = Lanes::default();
-    state.at_peace = ceasefire.came.clone();
 }
 
 /// What a month's hazard depends on.
@@ -157,10 +198,8 @@ pub fn start(world: &World, luck: &Luck, ceasefire: &ceasefire::State, state: &m
 pub struct Month<'a> {
     /// Its number.
     pub number: usize,
-    /// Posture of the backstop.
-    pub posture: &'a Lanes,
-    /// The terms.
-    pub ceasefire: &'a ceasefire::State,
+    /// The backstop.
+    pub backstop: &'a backstop::State,
     /// Chances of quick success.
     pub balance: &'a balance::State,
     /// What the adversary believes.
@@ -173,49 +212,35 @@ pub struct Month<'a> {
 
 /// Adds a month's hazard and says where the war resumes.
 #[inline(always)]
-pub fn step(world: &World, luck: &Luck, seen: Month<'_>, state: &mut State) {
-    let Month { number: month, posture, ceasefire, balance, belief, incidents, bare_incidents } = seen;
-    let (values, bare) = (&world.values, world.bare[month]);
-    for lane in 0..posture.len() {
-        let (coalition, us) = (belief.coalition[lane], belief.us[lane]);
-        let joined = (1.0 - us) * balance.coalition[lane] + us * balance.us[lane];
-        let success = (1.0 - coalition) * balance.alone[lane] + coalition * joined;
-        let utility = success
-            - values.failure_cost * (1.0 - success)
-            - coalition * values.coalition_price
-            - coalition * us * values.us_price
-            - world.sanctions;
-        let log_ratio = state.fixed[lane]
-            + values.sensitivity * (utility - world.utility_bare)
-            + values.incident_effect * (incidents.log_rate[lane] - bare_incidents);
-        let ratio = maths::exp(clamp(log_ratio, -LOG_HAZARD_RATIO_LIMIT, LOG_HAZARD_RATIO_LIMIT));
-        state.hazard[lane] = bare * ratio;
-    }
-    if month < 2 {
-        for lane in 0..posture.len() {
-            let terms = select(ceasefire.settled[lane] > 0.0, 0.5, 1.0);
-            state.hazard[lane] += world.early.at(posture[lane]) * terms;
+pub fn step<S: Simd>(live: Live<'_, S>, world: &World, seen: Month<'_>, state: &mut State) {
+    let (values, bare) = (&world.values, world.bare[seen.number] as f32);
+    let [failure_cost, sensitivity, incident_effect] =
+        [values.failure_cost, values.sensitivity, values.incident_effect].map(|value| value as f32);
+    let [coalition_price, us_price] = [values.coalition_price, values.us_price].map(|price| price as f32);
+    let base = (world.sanctions + world.utility_bare) as f32;
+    for at in live.vectors() {
+        let (coalition, us) = (seen.belief.coalition.at(at), seen.belief.us.at(at));
+        let joined = (1.0 - us) * seen.balance.coalition.at(at) + us * seen.balance.us.at(at);
+        let success = (1.0 - coalition) * seen.balance.alone.at(at) + coalition * joined;
+        let price = coalition * (coalition_price + us * us_price);
+        let utility = success - (1.0 - success) * failure_cost - price - base;
+        let unrest = seen.incidents.log_rate.at(at) - seen.bare_incidents as f32;
+        let log_ratio = state.fixed.at(at) + utility * sensitivity + unrest * incident_effect;
+        let ratio = log_ratio.clamp(-LOG_HAZARD_RATIO_LIMIT, LOG_HAZARD_RATIO_LIMIT).exp();
+        let mut hazard = ratio * bare;
+        if seen.number < EARLY_MONTHS {
+            let posture = Posture::of(seen.backstop.posture.at(at));
+            hazard = hazard + world.early.at(posture) * state.terms.at(at);
         }
-    }
-    for lane in 0..posture.len() {
-        state.cumulated[lane] += state.hazard[lane];
-        let breaks = state.cumulated[lane] >= luck.clock.values[lane];
-        state.resumes[lane] = select(breaks, state.at_peace[lane], 0.0);
+        let cumulated = state.cumulated.at(at) + hazard;
+        state.hazard.put(at, hazard);
+        state.cumulated.put(at, cumulated);
+        state.resumes.put(at, cumulated.ge(state.clock.at(at)).bracket());
     }
 }
 
-/// Ends the month: trials whose war resumed are no longer at peace. Says whether any trial still is.
-#[inline(always)]
-pub fn advance(state: &mut State) -> bool {
-    let mut left = 0;
-    for lane in 0..state.at_peace.len() {
-        let at_peace = state.at_peace[lane] - state.resumes[lane];
-        state.at_peace[lane] = at_peace;
-        // Bits rather than a sum: a sum of floats keeps its order and would stay scalar.
-        left |= at_peace.to_bits();
-    }
-    left != 0
-}
+/// Months in which a ceasefire may collapse early.
+const EARLY_MONTHS: usize = 2;
 
 #[cfg(test)]
 mod tests {

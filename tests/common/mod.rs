@@ -61,20 +61,19 @@ impl Part {
 }
 
 /// Every number of every trial of a block that means anything, as bits; who joined comes last.
-pub fn bits(trials: &Trials, part: Part) -> Vec<Vec<u64>> {
+pub fn bits(trials: &Trials, part: Part) -> Vec<Vec<u32>> {
     (0..LANES).map(|lane| trial_bits(trials, lane, part)).collect()
 }
 
-fn trial_bits(trials: &Trials, lane: usize, part: Part) -> Vec<u64> {
+fn trial_bits(trials: &Trials, lane: usize, part: Part) -> Vec<u32> {
     let (terms, outcome, campaign) = (&trials.ceasefire, &trials.outcome, &trials.campaign);
     let mut numbers = vec![terms.came[lane]];
     if terms.came[lane] > 0.0 {
         let months = part.months;
-        let resumed = if outcome.resumed[lane] < months as f64 { outcome.resumed[lane] } else { f64::INFINITY };
+        let resumed = if outcome.resumed[lane] < months as f32 { outcome.resumed[lane] } else { f32::INFINITY };
         numbers.extend([terms.month[lane], terms.settled[lane], terms.consent[lane], resumed]);
-        numbers.extend(trials.backstop.posture[..months].iter().map(|posture| posture[lane]));
-        let standing = |(month, _): &(usize, &_)| *month as f64 <= resumed;
-        numbers.extend(outcome.troops[..months].iter().enumerate().filter(standing).map(|(_, troops)| troops[lane]));
+        let months = outcome.musters[..months].iter().filter_map(|muster| muster.of(lane));
+        numbers.extend(months.flat_map(|(troops, posture)| [troops, posture]));
         if resumed.is_finite() {
             numbers.extend([&campaign.area, &campaign.losses, &campaign.fights, &campaign.acts].map(|x| x[lane]));
         }
@@ -84,6 +83,6 @@ fn trial_bits(trials: &Trials, lane: usize, part: Part) -> Vec<u64> {
         numbers.extend(outcome.metrics.iter().map(|metric| metric[lane]));
     }
     numbers.extend(trials.contributions.joined[..part.members].iter().map(|joined| joined[lane]));
-    let one_nan = |x: f64| if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
+    let one_nan = |x: f32| if x.is_nan() { f32::NAN.to_bits() } else { x.to_bits() };
     numbers.into_iter().map(one_nan).collect()
 }

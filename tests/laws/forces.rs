@@ -55,11 +55,13 @@ impl Effect {
         let mut block = Block::new(&ground);
         let sum = |trials: &Trials| {
             let incidents = &trials.outcome.metrics[Metric::Incidents as usize];
-            [trials.resumption.cumulated.iter().sum(), incidents[..LANES].iter().sum()]
+            let hazard = (0..LANES).filter_map(|trial| trials.cumulated_hazard(trial));
+            let sum = |numbers: &mut dyn Iterator<Item = f32>| numbers.map(f64::from).sum::<f64>();
+            [sum(&mut { hazard }), sum(&mut incidents.iter().copied())]
         };
         let world = |world| {
             block.enter(world);
-            block.draw(0);
+            block.draw(0, LANES);
             [0, 1].map(|option| sum(block.follow(option)))
         };
         Self((0..WORLDS).map(world).collect())

@@ -2,7 +2,8 @@
 
 use guarantor::analysis::summary::summarise;
 use guarantor::engine::block::{Block, Ground};
-use guarantor::engine::tally::{Edges, OptionTally, WorldTally};
+use guarantor::engine::tally::{self, OptionTally, WorldTally};
+use guarantor::lanes::InstructionSet;
 use guarantor::streams::LANES;
 
 use crate::common::{Part, SHIPPED, bits, run, shipped};
@@ -24,25 +25,40 @@ fn results_are_the_same_bits_on_any_number_of_threads() -> Result<(), serde_json
 }
 
 #[test]
-fn blocks_are_the_same_bits_on_the_widest_and_the_plainest_instructions() {
+fn blocks_are_the_same_bits_on_every_instruction_set() {
+    let sets = InstructionSet::available();
+    assert_eq!(sets[0], InstructionSet::Scalar);
     for name in SHIPPED {
         let scenario = shipped(name, &[]);
         let ground = Ground::new(&scenario);
-        let (mut plain, mut wide) = (Block::new(&ground), Block::new(&ground));
-        let arch = pulp::Arch::new();
-        for (world, trial) in [(0, 0), (8, 512), (300, 3)] {
-            plain.enter(world);
-            wide.enter(world);
-            plain.draw(trial);
-            arch.dispatch(|| wide.draw(trial));
+        let mut block = Block::new(&ground);
+        for (world, number, lanes) in [(0, 0, LANES), (8, 2, 77), (300, 0, 1)] {
+            block.enter(world);
             for option in 0..scenario.options.len() {
                 let part = Part::whole(&scenario, option);
-                let scalar = bits(plain.follow(option), part);
-                let vector = arch.dispatch(|| bits(wide.follow(option), part));
-                assert!(scalar == vector, "{name}, option {option}, world {world}");
+                let [plain, rest @ ..] = &sets[..] else { panic!("no instruction set") };
+                let expected = followed(&mut block, *plain, number, lanes, option, part);
+                for set in rest {
+                    let seen = followed(&mut block, *set, number, lanes, option, part);
+                    assert!(seen == expected, "{name}, option {option}, world {world}, {set:?}");
+                }
             }
         }
     }
+}
+
+/// The bits of a block's trials by one instruction set.
+fn followed(
+    block: &mut Block<'_>,
+    set: InstructionSet,
+    number: u32,
+    lanes: usize,
+    option: usize,
+    part: Part,
+) -> Vec<Vec<u32>> {
+    set.run(block.drawing(number, lanes)).expect("it is available");
+    set.run(block.following(option, &mut ())).expect("it is available");
+    bits(block.trials(), part).into_iter().take(lanes).collect()
 }
 
 #[test]
@@ -51,19 +67,15 @@ fn a_run_counts_what_its_blocks_show() {
     let months = scenario.run.horizon_months as usize;
     let ground = Ground::new(&scenario);
     let mut block = Block::new(&ground);
-    let edges = Edges::new();
     for (number, option) in scenario.options.iter().enumerate() {
         let mut whole = OptionTally::new(months);
         for world in 0..3 {
             let mut tally = WorldTally::new(months, option.specs.contributors.len());
             block.enter(world);
-            for (trial, lanes) in [(0, LANES), (256, LANES), (512, 88)] {
-                block.draw(trial);
-                let trials = block.follow(number);
-                tally.push(trials, lanes);
-                whole.push(trials, lanes, &edges);
+            for (number_of_block, lanes) in [(0, LANES), (1, LANES), (2, 88)] {
+                block.draw(number_of_block, lanes);
+                tally::count(block.follow(number), lanes, &mut tally, &mut whole);
             }
-            tally.finish();
             assert!(tally == tallies.worlds[number][world as usize], "{}, world {world}", option.name);
         }
         assert!(whole == tallies.options[number], "{}", option.name);

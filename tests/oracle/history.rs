@@ -7,27 +7,31 @@ use guarantor::model::Specs;
 use guarantor::model::ceasefire::Onset;
 use guarantor::model::component::Component;
 use guarantor::model::metric::{Class, Metric};
-use guarantor::streams::{Keystream, LANES, Law, Place, Site};
+use guarantor::streams::{LANES, Place, stream_id};
 use libm::{ceil, erfc, exp, expm1, floor, log, log1p, pow, sqrt};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
 /// The luck of a block of trials, drawn when it is first asked for: uniforms by name of the stream.
 pub struct Luck {
-    keystream: Keystream,
+    generator: ChaCha8Rng,
     place: Place,
     drawn: BTreeMap<String, Vec<f64>>,
 }
 
 impl Luck {
     pub fn new(seed: u64, place: Place) -> Self {
-        Self { keystream: Keystream::new(seed), place, drawn: BTreeMap::new() }
+        Self { generator: ChaCha8Rng::seed_from_u64(seed), place, drawn: BTreeMap::new() }
     }
 
     fn uniform(&mut self, stream: &str, lane: usize) -> f64 {
         if !self.drawn.contains_key(stream) {
-            let (entity, purpose) = stream.split_once('/').unwrap_or((stream, ""));
-            let mut site = Site::new(entity, purpose, Law::Uniform);
-            site.fill(&mut self.keystream, self.place);
-            self.drawn.insert(stream.to_owned(), site.values.to_vec());
+            let first = u128::from(self.place.world) * (1 << 24) + u128::from(self.place.block) * 256;
+            self.generator.set_stream(stream_id(stream));
+            self.generator.set_word_pos(first);
+            let words: Vec<u32> = (0..256).map(|_| self.generator.next_u32()).collect();
+            let of = |lane: usize| (f64::from(words[16 * (lane % 16) + lane / 16]) + 0.5) / 4_294_967_296.0;
+            self.drawn.insert(stream.to_owned(), (0..256).map(of).collect());
         }
         self.drawn[stream][lane]
     }
@@ -95,10 +99,6 @@ fn bracket(condition: bool) -> f64 {
     if condition { 1.0 } else { 0.0 }
 }
 
-fn rounded(strength: f64) -> f64 {
-    (strength * 256.0).round() / 256.0
-}
-
 impl<'a> Oracle<'a> {
     pub fn new(specs: &'a Specs, values: BTreeMap<String, f64>) -> Self {
         Self { specs, values }
@@ -123,11 +123,11 @@ impl<'a> Oracle<'a> {
         let of = |name: &str| self.value(&format!("contributor.{key}.{name}"));
         let sustained = if pooled { of("pool") / of("rotation_ratio") } else { f64::INFINITY };
         Country {
-            troops: rounded(of("troops")),
-            rotated: rounded(of("troops").min(sustained)),
-            aircraft: rounded(of("aircraft")),
-            ships: rounded(of("ships")),
-            trainers: rounded(of("trainers")),
+            troops: of("troops"),
+            rotated: of("troops").min(sustained),
+            aircraft: of("aircraft"),
+            ships: of("ships"),
+            trainers: of("trainers"),
         }
     }
 
@@ -409,7 +409,7 @@ impl<'a> Oracle<'a> {
             countries.push(count);
             hazards.push(hazard);
             expected.push(success);
-            rates.push(exp(log_rate));
+            rates.push(exp(log_rate.min(18.5)));
             cost += (soldier * force + aircraft_year * aircraft + ship_year * ships) / 12.0
                 + startup * f64::max(0.0, force - before);
             losses += peace_loss * force / 12.0;
@@ -560,7 +560,8 @@ impl<'a> Oracle<'a> {
             let through = luck.uniform(&format!("campaign/breakthrough/{week}"), lane)
                 < logistic(win_constant + win_slope * m - penalty);
             let z = normal_quantile(luck.uniform(&format!("campaign/area/{week}"), lane));
-            ended.area += if through { breakthrough } else { stalemate } * exp(spread * z - spread * spread / 2.0);
+            let pace = if through { breakthrough } else { stalemate };
+            ended.area += f64::min(1e6, pace * exp(spread * z - spread * spread / 2.0));
             if fights && w >= response {
                 ended.losses += start.force * 7.0 * coalition_loss;
             }
