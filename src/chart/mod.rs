@@ -6,14 +6,13 @@
 //! every chart: a thin line for the Monte Carlo error (two standard errors to each side), a pale band for what nobody
 //! knows (5–95 % over worlds).
 //!
-//! A chart is a module with `READING`, `title`, `height` and `draw`, and a line in `charts!` below.
+//! A chart of a run is a module with `READING`, `title`, `height` and `draw`, and a line in `charts!` below.
 
-use plotters::prelude::{DrawingBackend, SVGBackend};
-use tiny_skia::Pixmap;
+use plotters::prelude::DrawingBackend;
 
 use crate::analysis::results::Results;
 use canvas::{Area, Canvas, Drawn};
-use skia::Skia;
+use page::Page;
 use text::Fonts;
 
 pub use error::ChartError;
@@ -28,6 +27,7 @@ mod labels;
 mod ladder;
 mod metrics;
 mod outcomes;
+mod page;
 mod panel;
 mod png;
 mod skia;
@@ -84,43 +84,22 @@ pub fn draw_all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, ChartError>
 
 /// One chart as PNG, at two picture pixels to the nominal one, with text chunks that say where it comes from.
 pub fn draw_png(name: &str, results: &Results) -> Result<Vec<u8>, ChartError> {
-    let chart = find(name)?;
-    let (width, height) = size(chart, results, theme::RESOLUTION);
-    let mut pixmap = Pixmap::new(width, height).ok_or(ChartError::Size(width, height))?;
-    let fonts = Fonts::load()?;
-    let unit = f64::from(theme::RESOLUTION * skia::GRID);
-    draw_onto(Skia::new(&mut pixmap, &fonts), unit, name, results)?;
-    let title = (chart.title)(results);
-    let description = format!("{} · {} · {}", results.scenario.title, theme::run_size(results), chart.reading);
-    png::encode(&pixmap, png::chunks(name, &title, &description, results))
+    Page::of(find(name)?, results).png(|canvas, body| draw_body(name, canvas, body, results))
 }
 
 /// One chart as SVG. Letters are left to the viewer's fonts.
 pub fn draw_svg(name: &str, results: &Results) -> Result<String, ChartError> {
-    /// Steps in a nominal pixel: plotters counts whole steps only.
-    const UNIT: u32 = 8;
-    let chart = find(name)?;
-    let (width, height) = size(chart, results, UNIT);
-    let mut svg = String::new();
-    draw_onto(SVGBackend::with_string(&mut svg, (width, height)), f64::from(UNIT), name, results)?;
-    let fine = format!("width=\"{width}\" height=\"{height}\"");
-    let nominal = format!("width=\"{}\" height=\"{}\"", width / UNIT, height / UNIT);
-    Ok(svg.replacen(&fine, &nominal, 1))
+    Page::of(find(name)?, results).svg(|canvas, body| draw_body(name, canvas, body, results))
 }
 
 /// One chart on any back-end of plotters, which counts `unit` steps in a nominal pixel.
 pub fn draw_onto<DB: DrawingBackend>(backend: DB, unit: f64, name: &str, results: &Results) -> Result<(), ChartError> {
-    let chart = find(name)?;
-    let canvas = Canvas::new(backend, unit, Fonts::load()?);
-    let body = theme::frame(&canvas, chart, results)?;
-    draw_body(name, &canvas, body, results)?;
-    canvas.finish()
+    Page::of(find(name)?, results).onto(backend, unit, |canvas, body| draw_body(name, canvas, body, results))
 }
 
 /// Width and height of a chart at `unit` steps to the nominal pixel.
 pub fn size(chart: &Chart, results: &Results, unit: u32) -> (u32, u32) {
-    let unit = f64::from(unit);
-    ((theme::WIDTH * unit).round() as u32, ((chart.height)(results) * unit).round() as u32)
+    Page::of(chart, results).size(unit)
 }
 
 /// Width of a line of text whose em is `size` steps, in the program's own fonts: what layouts reckon with.

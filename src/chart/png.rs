@@ -6,24 +6,20 @@ use png::{BitDepth, ColorType, Encoder};
 use tiny_skia::Pixmap;
 
 use super::error::ChartError;
-use crate::analysis::results::Results;
+use super::page::Page;
+use crate::report::picture;
 
-/// The text chunks of a chart, in the order in which they are written.
-pub fn chunks(chart: &str, title: &str, description: &str, results: &Results) -> Vec<(&'static str, String)> {
-    let scenario = &results.scenario;
-    let options: Vec<&str> = results.options.iter().map(|option| option.name.as_str()).collect();
-    vec![
-        ("Software", results.program.clone()),
-        ("Title", title.replace('\u{a0}', " ")),
+/// The text chunks of a page, in the order in which they are written.
+pub fn chunks(page: &Page) -> Vec<(&'static str, String)> {
+    let description = format!("{} · {} · {}", page.subject, page.size, page.reading);
+    let mut chunks = vec![
+        ("Software", page.program.clone()),
+        ("Title", page.title.replace('\u{a0}', " ")),
         ("Description", description.replace('\u{a0}', " ")),
-        ("guarantor:chart", chart.to_owned()),
-        ("guarantor:scenario", scenario.name.clone()),
-        ("guarantor:scenario-hash", scenario.hash.clone()),
-        ("guarantor:seed", scenario.seed.to_string()),
-        ("guarantor:worlds", scenario.worlds.to_string()),
-        ("guarantor:trials", scenario.trials.to_string()),
-        ("guarantor:options", options.join(",")),
-    ]
+        (picture::CHART, page.name.to_owned()),
+    ];
+    chunks.extend(page.chunks.iter().cloned());
+    chunks
 }
 
 /// The picture as a PNG file with these text chunks.
@@ -49,4 +45,20 @@ pub fn encode(pixmap: &Pixmap, chunks: Vec<(&'static str, String)>) -> Result<Ve
 /// Red, green and blue of every pixel. The page is filled first, so nothing is transparent.
 fn opaque(pixmap: &Pixmap) -> Vec<u8> {
     pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::picture::text;
+
+    #[test]
+    fn what_was_written_into_a_picture_is_read_again() -> Result<(), ChartError> {
+        let pixmap = Pixmap::new(2, 2).ok_or(ChartError::Size(2, 2))?;
+        let bytes = encode(&pixmap, vec![("Title", "plain".to_owned()), ("Description", "“curly”".to_owned())])?;
+        assert_eq!(text(&bytes, "Title").as_deref(), Some("plain"));
+        assert_eq!(text(&bytes, "Description").as_deref(), Some("“curly”"));
+        assert_eq!((text(&bytes, picture::CHART), text(b"no picture", "Title")), (None, None));
+        Ok(())
+    }
 }

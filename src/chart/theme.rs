@@ -1,13 +1,8 @@
-//! The look that all charts share: colours, letter sizes, and the frame of title, subtitle, reading aid and footer.
+//! The look that all charts share: colours and letter sizes.
 
-use plotters::prelude::DrawingBackend;
-
-use super::Chart;
-use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, PAPER};
-use super::error::ChartError;
+use super::canvas::{Color, Ink};
 use super::text::Face;
 use crate::analysis::results::{OptionResult, Results};
-use crate::report::number::number;
 
 /// Width of every chart in nominal pixels.
 pub const WIDTH: f64 = 800.0;
@@ -51,12 +46,7 @@ pub const LABEL: Ink = Ink { size: 11.5, face: Face::Regular, color: INK };
 /// Numbers on axes, subtitles, reading aids.
 pub const NOTE: Ink = Ink { size: 11.0, face: Face::Regular, color: SOFT };
 /// The footer.
-const FOOT: Ink = Ink { size: 9.5, face: Face::Regular, color: FAINT };
-
-/// Space left free at the sides of the page.
-const MARGIN: f64 = 26.0;
-const TITLE_LINE: f64 = 23.0;
-const NOTE_LINE: f64 = 15.5;
+pub const FOOT: Ink = Ink { size: 9.5, face: Face::Regular, color: FAINT };
 
 /// A colour that hides what lies beneath.
 pub const fn opaque(red: u8, green: u8, blue: u8) -> Color {
@@ -162,62 +152,10 @@ pub fn chance_of_holding(option: &OptionResult) -> f64 {
     option.outcomes.get("held").map_or(0.0, |held| held.mean)
 }
 
-/// Draws what every chart has around it, and gives the area left for the chart itself.
-pub fn frame<DB: DrawingBackend>(canvas: &Canvas<DB>, chart: &Chart, results: &Results) -> Result<Area, ChartError> {
-    canvas.fill(PAPER)?;
-    let sheet = canvas.page().inset(MARGIN, 0.0, MARGIN, 0.0);
-    let mut baseline = 14.0;
-    for line in canvas.balance(&(chart.title)(results), TITLE, sheet.width(), 2) {
-        baseline += TITLE_LINE;
-        canvas.text(&line, (sheet.left, baseline), Align::Left, TITLE)?;
-    }
-    baseline += 4.0;
-    let reading = canvas.balance(chart.reading, NOTE, sheet.width(), 2);
-    for line in subtitle(canvas, results, sheet.width()).iter().chain(&reading) {
-        baseline += NOTE_LINE;
-        canvas.text(line, (sheet.left, baseline), Align::Left, NOTE)?;
-    }
-    foot(canvas, results, sheet)?;
-    Ok(Area { top: baseline + 16.0, bottom: sheet.bottom - 34.0, ..sheet })
-}
-
-/// The scenario's title, cut where the line is full, and the size of the run, which is never cut.
-fn subtitle<DB: DrawingBackend>(canvas: &Canvas<DB>, results: &Results, room: f64) -> Vec<String> {
-    let run = run_size(results);
-    let rest = room - canvas.width(&format!(" · {run}"), NOTE);
-    let title = canvas.wrap(&results.scenario.title, NOTE, rest, 1);
-    vec![title.into_iter().chain([run]).collect::<Vec<_>>().join(" · ")]
-}
-
-/// Options, worlds × trials and seed of a run in words.
-pub fn run_size(results: &Results) -> String {
-    let scenario = &results.scenario;
-    let count = |number_of: u32| number(f64::from(number_of), 0);
-    let options = results.options.len();
-    format!(
-        "{options} option{} · {} worlds × {} trials · seed {}",
-        if options == 1 { "" } else { "s" },
-        count(scenario.worlds),
-        count(scenario.trials),
-        scenario.seed,
-    )
-}
-
-/// Who drew it, from what, and how far it may be trusted.
-fn foot<DB: DrawingBackend>(canvas: &Canvas<DB>, results: &Results, sheet: Area) -> Drawn {
-    let hash: String = results.scenario.hash.chars().take(12).collect();
-    let origin = format!("{} · scenario {hash}", results.program);
-    let caution = "compares options under stated assumptions; not a forecast";
-    let baseline = sheet.bottom - 12.0;
-    let room = sheet.width() - canvas.width(caution, FOOT) - 20.0;
-    let origin = canvas.wrap(&origin, FOOT, room, 1).concat();
-    canvas.text(&origin, (sheet.left, baseline), Align::Left, FOOT)?;
-    canvas.text(caution, (sheet.right, baseline), Align::Right, FOOT)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::canvas::PAPER;
 
     #[test]
     fn a_pale_colour_is_opaque_and_lighter() {

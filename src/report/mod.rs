@@ -1,4 +1,4 @@
-//! Results for people and for files: numbers in words, the summary on a terminal, the run folder.
+//! Results for people and for files: numbers in words, the summary on a terminal and the run folder.
 
 pub mod number;
 
@@ -7,3 +7,5 @@ pub mod check;
 pub mod terminal;
 
 pub mod run_folder;
+
+pub mod picture;

@@ -1,0 +1,159 @@
+//! The page around a chart: title, subtitle, reading aid and footer, and what its file says about where it comes from.
+
+use plotters::prelude::{DrawingBackend, SVGBackend};
+use tiny_skia::Pixmap;
+
+use super::canvas::{Align, Area, Canvas, Drawn, PAPER};
+use super::error::ChartError;
+use super::skia::{self, Skia};
+use super::text::Fonts;
+use super::theme::{FOOT, NOTE, RESOLUTION, TITLE, WIDTH};
+use super::{Chart, png};
+use crate::analysis::results::Results;
+use crate::report::number::number;
+use crate::report::picture::SCENARIO_HASH;
+
+/// Space left free at the sides of the page.
+const MARGIN: f64 = 26.0;
+const TITLE_LINE: f64 = 23.0;
+const NOTE_LINE: f64 = 15.5;
+
+/// What stands around a chart.
+pub struct Page {
+    /// The chart's name, which is also the stem of its file.
+    pub name: &'static str,
+    /// The finding in words.
+    pub title: String,
+    /// The scenario's title, cut where the line is full.
+    pub subject: String,
+    /// The size of what was simulated, which is never cut.
+    pub size: String,
+    /// How to read the chart.
+    pub reading: &'static str,
+    /// Name and version of the program.
+    pub program: String,
+    /// The scenario's hash.
+    pub hash: String,
+    /// How far the chart may be trusted.
+    pub caution: &'static str,
+    /// Its height in nominal pixels.
+    pub height: f64,
+    /// Text chunks of its file beside program, title, description and name.
+    pub chunks: Vec<(&'static str, String)>,
+}
+
+impl Page {
+    /// The page of a chart of some results.
+    pub fn of(chart: &Chart, results: &Results) -> Self {
+        let scenario = &results.scenario;
+        let options: Vec<&str> = results.options.iter().map(|option| option.name.as_str()).collect();
+        Self {
+            name: chart.name,
+            title: (chart.title)(results),
+            subject: scenario.title.clone(),
+            size: run_size(results),
+            reading: chart.reading,
+            program: results.program.clone(),
+            hash: scenario.hash.clone(),
+            caution: "compares options under stated assumptions; not a forecast",
+            height: (chart.height)(results),
+            chunks: vec![
+                ("guarantor:scenario", scenario.name.clone()),
+                (SCENARIO_HASH, scenario.hash.clone()),
+                ("guarantor:seed", scenario.seed.to_string()),
+                ("guarantor:worlds", scenario.worlds.to_string()),
+                ("guarantor:trials", scenario.trials.to_string()),
+                ("guarantor:options", options.join(",")),
+            ],
+        }
+    }
+
+    /// Width and height at `unit` steps to the nominal pixel.
+    pub fn size(&self, unit: u32) -> (u32, u32) {
+        let unit = f64::from(unit);
+        ((WIDTH * unit).round() as u32, (self.height * unit).round() as u32)
+    }
+
+    /// The page as PNG, at two picture pixels to the nominal one, with `draw` inside its frame.
+    pub fn png(&self, draw: impl FnOnce(&Canvas<Skia<'_>>, Area) -> Drawn) -> Result<Vec<u8>, ChartError> {
+        let (width, height) = self.size(RESOLUTION);
+        let mut pixmap = Pixmap::new(width, height).ok_or(ChartError::Size(width, height))?;
+        let fonts = Fonts::load()?;
+        self.onto(Skia::new(&mut pixmap, &fonts), f64::from(RESOLUTION * skia::GRID), draw)?;
+        png::encode(&pixmap, png::chunks(self))
+    }
+
+    /// The page as SVG. Letters are left to the viewer's fonts.
+    pub fn svg(&self, draw: impl FnOnce(&Canvas<SVGBackend<'_>>, Area) -> Drawn) -> Result<String, ChartError> {
+        /// Steps in a nominal pixel: plotters counts whole steps only.
+        const UNIT: u32 = 8;
+        let (width, height) = self.size(UNIT);
+        let mut svg = String::new();
+        self.onto(SVGBackend::with_string(&mut svg, (width, height)), f64::from(UNIT), draw)?;
+        let fine = format!("width=\"{width}\" height=\"{height}\"");
+        let nominal = format!("width=\"{}\" height=\"{}\"", width / UNIT, height / UNIT);
+        Ok(svg.replacen(&fine, &nominal, 1))
+    }
+
+    /// The page on any back-end of plotters, which counts `unit` steps in a nominal pixel.
+    pub fn onto<DB: DrawingBackend>(
+        &self,
+        backend: DB,
+        unit: f64,
+        draw: impl FnOnce(&Canvas<DB>, Area) -> Drawn,
+    ) -> Result<(), ChartError> {
+        let canvas = Canvas::new(backend, unit, Fonts::load()?);
+        let body = self.frame(&canvas)?;
+        draw(&canvas, body)?;
+        canvas.finish()
+    }
+
+    /// Draws what every chart has around it, and gives the area left for the chart itself.
+    fn frame<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<Area, ChartError> {
+        canvas.fill(PAPER)?;
+        let sheet = canvas.page().inset(MARGIN, 0.0, MARGIN, 0.0);
+        let mut baseline = 14.0;
+        for line in canvas.balance(&self.title, TITLE, sheet.width(), 2) {
+            baseline += TITLE_LINE;
+            canvas.text(&line, (sheet.left, baseline), Align::Left, TITLE)?;
+        }
+        baseline += 4.0;
+        let reading = canvas.balance(self.reading, NOTE, sheet.width(), 2);
+        for line in [self.subtitle(canvas, sheet.width())].iter().chain(&reading) {
+            baseline += NOTE_LINE;
+            canvas.text(line, (sheet.left, baseline), Align::Left, NOTE)?;
+        }
+        self.foot(canvas, sheet)?;
+        Ok(Area { top: baseline + 16.0, bottom: sheet.bottom - 34.0, ..sheet })
+    }
+
+    fn subtitle<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, room: f64) -> String {
+        let rest = room - canvas.width(&format!(" · {}", self.size), NOTE);
+        let subject = canvas.wrap(&self.subject, NOTE, rest, 1);
+        subject.into_iter().chain([self.size.clone()]).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// Who drew it, from what, and how far it may be trusted.
+    fn foot<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, sheet: Area) -> Drawn {
+        let baseline = sheet.bottom - 12.0;
+        let room = sheet.width() - canvas.width(self.caution, FOOT) - 20.0;
+        let hash: String = self.hash.chars().take(12).collect();
+        let origin = canvas.wrap(&format!("{} · scenario {hash}", self.program), FOOT, room, 1).concat();
+        canvas.text(&origin, (sheet.left, baseline), Align::Left, FOOT)?;
+        canvas.text(self.caution, (sheet.right, baseline), Align::Right, FOOT)
+    }
+}
+
+/// Options, worlds × trials and seed of a run in words.
+fn run_size(results: &Results) -> String {
+    let scenario = &results.scenario;
+    let count = |number_of: u32| number(f64::from(number_of), 0);
+    let options = results.options.len();
+    format!(
+        "{options} option{} · {} worlds × {} trials · seed {}",
+        if options == 1 { "" } else { "s" },
+        count(scenario.worlds),
+        count(scenario.trials),
+        scenario.seed,
+    )
+}
