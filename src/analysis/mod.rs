@@ -7,3 +7,7 @@ pub mod estimate;
 pub mod guard;
 
 pub mod summary;
+
+pub mod interval;
+
+pub mod bench;

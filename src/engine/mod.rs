@@ -15,7 +15,11 @@ pub mod batch;
 
 pub mod idle;
 
+pub mod machine;
+
 pub mod profile;
+
+pub mod measure;
 
 /// Bytes of stack for each thread: lanes of trials are moved through it.
 const STACK: usize = 16 << 20;
