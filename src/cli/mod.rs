@@ -6,6 +6,8 @@ mod check;
 
 mod run;
 
+mod work;
+
 use clap::Parser;
 
 use crate::error::ExitStatus;

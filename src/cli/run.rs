@@ -1,7 +1,6 @@
 //! `guarantor run`: a scenario file to charts, results and a summary.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -9,8 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::analysis::{results::Results, summary};
 use crate::chart;
-use crate::cli::{args, print, tell};
-use crate::engine::batch::{self, Progress, RunError, Tallies};
+use crate::cli::{args, print, tell, work};
+use crate::engine::batch::{self, Progress, Tallies};
 use crate::engine::idle;
 use crate::error::{Error, ExitStatus};
 use crate::report::{run_folder, terminal};
@@ -19,39 +18,25 @@ use crate::scenario::{self, Overrides, Scenario};
 /// Time between two looks at how far a run has come.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// Bytes that a run may take.
-const MEMORY: u64 = 8 << 30;
-
 /// Runs every option of a scenario.
 pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     let overrides = Overrides::from(&request.changes);
     let scenario = scenario::load(&request.file, &overrides)?;
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
-    check_memory(request, &scenario)?;
-    let progress = listen();
+    work::check_memory(&scenario, request.threads.into())?;
+    let progress = work::listen();
     let place = run_folder::Place::prepare(&folder, &scenario, request.force)?;
     introduce(request, &scenario);
     let tallies = simulate(request, &scenario, &progress)?;
-    let idle = idle::unknowns(&scenario, request.threads.into()).map_err(no_threads)?;
+    let idle = idle::unknowns(&scenario, request.threads.into()).map_err(work::no_threads)?;
     let results = summary::summarise(&scenario, &tallies, &idle);
-    let charts = chart::draw_all(&results).map_err(|error| {
-        let remedy = "this is a fault of the program: please report it with the scenario";
-        Error::Usage(format!("cannot draw the charts: {error}"), remedy.to_owned())
-    })?;
+    let charts = chart::draw_all(&results).map_err(work::no_charts)?;
     place.write(&scenario, &overrides, &results, charts)?;
     conclude(request, &results);
     if !request.quiet {
         tell(&format!("charts and results.json are in {}", folder.display()));
     }
     Ok(ExitStatus::Done)
-}
-
-/// Progress that Ctrl-C and SIGTERM stop. Where no handler can be set they end the program at once.
-fn listen() -> Progress {
-    let progress = Progress::default();
-    let stop = Arc::clone(&progress.stop);
-    drop(ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed)));
-    progress
 }
 
 fn introduce(request: &args::Run, scenario: &Scenario) {
@@ -92,31 +77,7 @@ fn simulate(request: &args::Run, scenario: &Scenario, progress: &Progress) -> Re
         let rate = batch::size(scenario) as f64 / seconds;
         tell(&format!("{} trials in {seconds:.2} s: {rate:.0} a second", batch::size(scenario)));
     }
-    tallies.map_err(|error| match error {
-        RunError::Threads(error) => no_threads(error),
-        RunError::Stopped => Error::Interrupted,
-        RunError::TooLarge(_) => {
-            let remedy =
-                "look at the units: million euros in `[cost]`, persons in `troops`, km² a week in `[campaign]`";
-            Error::Usage(format!("{error}, more than a tally can hold"), remedy.to_owned())
-        }
-    })
-}
-
-fn no_threads(error: rayon::ThreadPoolBuildError) -> Error {
-    Error::Usage(format!("cannot start the threads: {error}"), "give fewer threads with `-j`".to_owned())
-}
-
-/// Refuses a run that would not fit into memory, before work begins.
-fn check_memory(request: &args::Run, scenario: &Scenario) -> Result<(), Error> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = if request.threads == 0 { cores } else { request.threads.into() };
-    let bytes = batch::memory(scenario, threads);
-    if bytes <= MEMORY {
-        return Ok(());
-    }
-    let what = format!("the run takes about {} GiB; the limit is {} GiB", bytes >> 30, MEMORY >> 30);
-    Err(Error::Usage(what, "take fewer threads (`-j`), worlds, months or options".to_owned()))
+    tallies.map_err(work::failure)
 }
 
 fn bar(request: &args::Run, trials: u64) -> ProgressBar {
