@@ -6,7 +6,8 @@
 //! every chart: a thin line for the Monte Carlo error (two standard errors to each side), a pale band for what nobody
 //! knows (5–95 % over worlds).
 //!
-//! A chart of a run is a module with `READING`, `title`, `height` and `draw`, and a line in `charts!` below.
+//! A chart of a run is a module with `READING`, `title`, `height` and `draw`, and a line in `charts!` below. A chart of
+//! another study builds its own page, as [`scaling`] does.
 
 use plotters::prelude::DrawingBackend;
 
@@ -16,6 +17,8 @@ use page::Page;
 use text::Fonts;
 
 pub use error::ChartError;
+
+pub mod scaling;
 
 mod bins;
 mod canvas;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 
+use crate::report::bench_folder;
 use crate::scenario::Overrides;
 
 /// Compare packages of European troops and US backstop under a ceasefire, by Monte Carlo simulation.
@@ -28,6 +29,9 @@ pub enum Verb {
     /// Check scenario files: every problem at once, with its place and what to do
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Check),
+    /// Measure how fast a scenario's trials are on this machine
+    #[command(after_help = BENCH_EXAMPLES)]
+    Bench(Bench),
 }
 
 const RUN_EXAMPLES: &str = "Examples:
@@ -41,6 +45,13 @@ Precedence: flags > --set > option > file > extends.";
 const CHECK_EXAMPLES: &str = "Examples:
   guarantor check scenarios/*.toml
   guarantor check mine.toml --set run.horizon_months=24";
+
+const BENCH_EXAMPLES: &str = "Examples:
+  guarantor bench --save before
+  guarantor bench --against before
+  guarantor bench scenarios/paris-2025-09.toml --option full -j 1 --seconds 30 -o out/bench-full
+
+Ratios are taken within rounds, so that a busy machine spoils them little; rates and times are of this hour.";
 
 /// More than any machine has cores; a larger number is a slip of the pen.
 const MOST_THREADS: i64 = 256;
@@ -83,6 +94,47 @@ pub struct Check {
     /// What to change in the scenario.
     #[command(flatten)]
     pub changes: Changes,
+}
+
+/// `guarantor bench`
+#[derive(Debug, ClapArgs)]
+pub struct Bench {
+    /// Scenario file (TOML) [default: a reference of 26 contributors and 60 months]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Folder for the chart and saved measurements [default: out/bench]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace a saved measurement of the same name, or the chart of another scenario
+    #[arg(short, long)]
+    pub force: bool,
+    /// Most threads to measure with; 0 takes every core
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
+    pub threads: u16,
+    /// Time for the measurement, 0.1 to 600 seconds
+    #[arg(long, value_name = "S", default_value_t = 10.0, value_parser = seconds)]
+    pub seconds: f64,
+    /// Save the measurement under a name
+    #[arg(long, value_name = "NAME", value_parser = bench_folder::name)]
+    pub save: Option<String>,
+    /// Compare with a saved measurement of the same scenario
+    #[arg(long, value_name = "NAME", value_parser = bench_folder::name)]
+    pub against: Option<String>,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Print the measurement as JSON to stdout instead of the tables
+    #[arg(long)]
+    pub json: bool,
+    /// No tables, progress or warnings
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// A time that a measurement may take.
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.1..=600.0).contains(seconds));
+    seconds.ok_or_else(|| "give a number of seconds from 0.1 to 600".to_owned())
 }
 
 /// What a command line changes in a scenario.

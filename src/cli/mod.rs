@@ -6,6 +6,8 @@ mod check;
 
 mod run;
 
+mod bench;
+
 mod work;
 
 use clap::Parser;
@@ -26,6 +28,7 @@ pub fn main() -> ExitStatus {
     let done = match args.verb {
         Verb::Run(request) => run::run(&request),
         Verb::Check(request) => check::check(&request),
+        Verb::Bench(request) => bench::bench(&request),
     };
     done.unwrap_or_else(|error| {
         tell(&error.render(true));

@@ -1,4 +1,4 @@
-//! Results for people and for files: numbers in words, the summary on a terminal and the run folder.
+//! Results for people and for files: numbers in words, the summary on a terminal, the run folder, measurements.
 
 pub mod number;
 
@@ -9,3 +9,7 @@ pub mod terminal;
 pub mod run_folder;
 
 pub mod picture;
+
+pub mod bench;
+
+pub mod bench_folder;

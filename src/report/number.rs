@@ -48,6 +48,53 @@ pub fn rough(value: f64) -> String {
     number(value, if size >= 0.995 { 1 } else { 2 })
 }
 
+/// A count rounded to two significant digits, with a word for millions and more: `1.2 million`, `830,000`.
+pub fn large(value: f64) -> String {
+    for (size, word) in [(1e9, "thousand million"), (1e6, "million")] {
+        // What rounds up to the word's size gets the word as well.
+        if (size * 0.995..TOP).contains(&value) {
+            return format!("{}{JOIN}{word}", rough(value / size));
+        }
+    }
+    rough(value)
+}
+
+/// So many things, in words that count them: `1 option`, `8 options`.
+pub fn count(number_of: usize, thing: &str) -> String {
+    format!("{}{JOIN}{thing}{}", number(number_of as f64, 0), if number_of == 1 { "" } else { "s" })
+}
+
+/// The unit in which numbers up to `highest` are short, and the word for it with a space behind; empty for ones.
+pub fn unit(highest: f64) -> (f64, &'static str) {
+    match highest {
+        most if most >= 1e9 => (1e9, "thousand million "),
+        most if most >= 1e6 => (1e6, "million "),
+        most if most >= 1e3 => (1e3, "thousand "),
+        _ => (1.0, ""),
+    }
+}
+
+/// A number to as many digits as its interval supports, and the interval: `813`, `810–816`.
+pub fn with_interval(value: f64, low: f64, high: f64) -> [String; 2] {
+    let mut grainy = ((high - low) / 4.0).max(value.abs() * 1e-3);
+    if low > 0.0 || high < 0.0 {
+        // What is surely not nothing is not rounded to nothing.
+        grainy = grainy.min(value.abs() / 2.0);
+    }
+    if !grainy.is_finite() || grainy <= 0.0 {
+        return [number(value, 0), format!("{}–{}", number(low, 0), number(high, 0))];
+    }
+    let (mut grain, mut decimals) = (1.0, 0);
+    while grain * 10.0 <= grainy {
+        grain *= 10.0;
+    }
+    while grain > grainy && decimals < 6 {
+        (grain, decimals) = (grain / 10.0, decimals + 1);
+    }
+    let text = |value: f64| number((value / grain).round() * grain, decimals);
+    [text(value), format!("{}–{}", text(low), text(high))]
+}
+
 /// A count rounded to as many digits as its error supports, with thousands separators: `12,300`.
 pub fn rounded(value: f64, se: f64) -> String {
     let grain = 10_f64.powi(significant_place(se.max(value.abs() * 1e-3)));
@@ -209,6 +256,20 @@ mod tests {
         assert_eq!(percent_with_error(0.0, 0.0), "0\u{a0}% ±0");
         assert_eq!(percent_with_error(1.0, 0.0), "100\u{a0}% ±0");
         assert_eq!(percent_with_error(0.5, 0.02), "50\u{a0}% ±4");
+    }
+
+    #[test]
+    fn large_counts_are_words_and_intervals_say_how_many_digits_there_are() {
+        assert_eq!((large(1_234_567.0), large(834_000.0)), ("1.2\u{a0}million".into(), "830,000".into()));
+        assert_eq!((large(996_000.0), large(2.34e9)), ("1.0\u{a0}million".into(), "2.3\u{a0}thousand million".into()));
+        assert_eq!(with_interval(812.7, 809.8, 816.3), ["813", "810–816"]);
+        assert_eq!(with_interval(812.7, 740.0, 916.3), ["810", "740–920"]);
+        assert_eq!(with_interval(1.8812, 1.8212, 1.9353), ["1.88", "1.82–1.94"]);
+        assert_eq!(with_interval(5_300.0, 2_100.0, 61_000.0), ["5,000", "2,000–61,000"]);
+        assert_eq!(with_interval(4.0, 4.0, 4.0), ["4.000", "4.000–4.000"]);
+        assert_eq!((count(1, "core"), count(1_024, "core")), ("1\u{a0}core".into(), "1,024\u{a0}cores".into()));
+        assert_eq!((unit(2e6), unit(2e3), unit(2.0)), ((1e6, "million "), (1e3, "thousand "), (1.0, "")));
+        assert_eq!(with_interval(0.0, 0.0, 0.0), ["0", "0–0"]);
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn heading(results: &Results) -> String {
 }
 
 /// A table without rules: columns stand apart by spaces, the header by dashes.
-fn table(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
+pub(super) fn table(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header);

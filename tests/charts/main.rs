@@ -9,6 +9,7 @@ use recorder::Record;
 
 mod made_up;
 mod recorder;
+mod scaling;
 
 #[test]
 fn every_case_is_a_sound_png_with_its_origin() -> Result<(), ChartError> {
@@ -55,16 +56,8 @@ fn the_same_results_give_the_same_bytes() -> Result<(), ChartError> {
 fn nothing_leaves_the_page() -> Result<(), ChartError> {
     for (case, results) in cases() {
         for chart in CHARTS {
-            let record = Record::of(chart.name, &results)?;
-            let (width, height) = (f64::from(record.size.0), f64::from(record.size.1));
-            for (x, y) in &record.shapes {
-                let inside = (0.0..=width).contains(&f64::from(*x)) && (0.0..=height).contains(&f64::from(*y));
-                assert!(inside, "{case} {}: a shape at {x}, {y}", chart.name);
-            }
-            for (text, [left, top, right, bottom]) in &record.texts {
-                let inside = *left >= 0.0 && *right <= width && *top >= 0.0 && *bottom <= height;
-                assert!(inside, "{case} {}: the text `{text}` at {left}–{right}, {top}–{bottom}", chart.name);
-            }
+            let stray = Record::of(chart.name, &results)?.stray();
+            assert_eq!(stray, None, "{case} {}", chart.name);
         }
     }
     Ok(())
@@ -74,17 +67,8 @@ fn nothing_leaves_the_page() -> Result<(), ChartError> {
 fn no_text_covers_another() -> Result<(), ChartError> {
     for (case, results) in cases() {
         for chart in CHARTS {
-            let texts: Vec<_> = Record::of(chart.name, &results)?
-                .texts
-                .into_iter()
-                .filter(|(text, _)| !text.trim().is_empty())
-                .collect();
-            for (place, (text, a)) in texts.iter().enumerate() {
-                for (other, b) in &texts[place + 1..] {
-                    let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
-                    assert!(apart, "{case} {}: `{text}` and `{other}` overlap", chart.name);
-                }
-            }
+            let overlap = Record::of(chart.name, &results)?.overlap();
+            assert_eq!(overlap, None, "{case} {}", chart.name);
         }
     }
     Ok(())
@@ -178,6 +162,9 @@ fn pictures_to_look_at() -> Result<(), Box<dyn std::error::Error>> {
         for (name, bytes) in chart::draw_all(&results)? {
             std::fs::write(folder.join(format!("{case}-{name}.png")), bytes)?;
         }
+    }
+    for (case, bench) in scaling::cases() {
+        std::fs::write(folder.join(format!("{case}-scaling.png")), chart::scaling::png(&bench)?)?;
     }
     Ok(())
 }

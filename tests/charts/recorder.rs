@@ -2,8 +2,9 @@
 
 use std::convert::Infallible;
 
+use guarantor::analysis::bench::Bench;
 use guarantor::analysis::results::Results;
-use guarantor::chart::{self, ChartError};
+use guarantor::chart::{self, ChartError, scaling};
 use plotters_backend::text_anchor::HPos;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
@@ -90,6 +91,35 @@ impl Record {
         let size = chart::size(chart::find(name)?, results, 16);
         chart::draw_onto(Recorder { size, texts: &mut texts, shapes: &mut shapes }, 16.0, name, results)?;
         Ok(Self { size, texts, shapes })
+    }
+
+    /// Draws the scaling of a measurement and notes it.
+    pub fn of_scaling(bench: &Bench) -> Result<Self, ChartError> {
+        let (mut texts, mut shapes) = (Vec::new(), Vec::new());
+        let size = scaling::size(bench, 16);
+        scaling::onto(Recorder { size, texts: &mut texts, shapes: &mut shapes }, 16.0, bench)?;
+        Ok(Self { size, texts, shapes })
+    }
+
+    /// What leaves the page, if anything does.
+    pub fn stray(&self) -> Option<String> {
+        let (width, height) = (f64::from(self.size.0), f64::from(self.size.1));
+        let outside =
+            |x: f64, y: f64| !(0.0..=width).contains(&x) || !(0.0..=height).contains(&y) || x.is_nan() || y.is_nan();
+        let shape = self.shapes.iter().find(|(x, y)| outside(f64::from(*x), f64::from(*y)));
+        let text =
+            self.texts.iter().find(|(_, [left, top, right, bottom])| outside(*left, *top) || outside(*right, *bottom));
+        let shape = shape.map(|(x, y)| format!("a shape at {x}, {y}"));
+        shape.or_else(|| text.map(|(text, edges)| format!("the text `{text}` at {edges:?}")))
+    }
+
+    /// Two texts that overlap, if any do.
+    pub fn overlap(&self) -> Option<String> {
+        let texts: Vec<_> = self.texts.iter().filter(|(text, _)| !text.trim().is_empty()).collect();
+        let pairs = texts.iter().enumerate().flat_map(|(place, a)| texts[place + 1..].iter().map(move |b| (a, b)));
+        let apart = |a: &[f64; 4], b: &[f64; 4]| a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+        let found = pairs.into_iter().find(|((_, a), (_, b))| !apart(a, b));
+        found.map(|((text, _), (other, _))| format!("`{text}` and `{other}` overlap"))
     }
 
     /// Whether some text contains these words.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use desk::{Desk, Ran, SMALL};
 use guarantor::report::run_folder::Manifest;
 
+mod bench;
 mod desk;
 
 /// The charts of a run.
@@ -403,7 +404,13 @@ fn check_tells_of_every_file_and_ends_as_the_worst_of_them() {
 fn every_verb_has_help_with_examples_and_the_program_has_a_version() {
     let desk = Desk::new();
     for typed in ["--help", "-h"] {
-        desk.run(typed).succeeds().prints("Usage: guarantor").prints("run").prints("check").tells_nothing();
+        desk.run(typed)
+            .succeeds()
+            .prints("Usage: guarantor")
+            .prints("run")
+            .prints("check")
+            .prints("bench")
+            .tells_nothing();
     }
     desk.run("--help").succeeds().prints("compares options under stated assumptions");
     for typed in ["run --help", "run -h", "help run"] {
@@ -416,6 +423,10 @@ fn every_verb_has_help_with_examples_and_the_program_has_a_version() {
             .prints("Usage: guarantor check")
             .prints("guarantor check scenarios/")
             .tells_nothing();
+    }
+    for typed in ["bench --help", "bench -h", "help bench"] {
+        let ran = desk.run(typed).succeeds().prints("Usage: guarantor bench").prints("guarantor bench --save before");
+        ran.prints("--against").prints("--json").tells_nothing();
     }
     for typed in ["--version", "-V"] {
         let ran = desk.run(typed).succeeds();

@@ -27,6 +27,12 @@ fn typed(line: &str) -> Option<Vec<String>> {
             }
         }
     }
+    if words.first().is_some_and(|verb| verb == "bench") {
+        match words.iter().position(|word| word == "--seconds") {
+            Some(flag) if flag + 1 < words.len() => "0.1".clone_into(&mut words[flag + 1]),
+            _ => words.extend(["--seconds", "0.1"].map(str::to_owned)),
+        }
+    }
     Some(words)
 }
 
@@ -64,7 +70,7 @@ fn every_command_of_the_readme_works_in_its_order() {
 fn the_examples_in_the_help_work() {
     let desk = desk();
     std::fs::copy(at("scenarios/baseline.toml"), desk.path().join("mine.toml")).expect("a copy");
-    for verb in ["run", "check"] {
+    for verb in ["run", "check", "bench"] {
         let output =
             Command::new(env!("CARGO_BIN_EXE_guarantor")).args([verb, "--help"]).output().expect("the program");
         let help = String::from_utf8_lossy(&output.stdout).replace("\\\n", " ");
@@ -105,6 +111,7 @@ fn a_line_of_the_readme_is_made_small() {
         Some("run a.toml --worlds 16 -n 16".to_owned())
     );
     assert_eq!(words("guarantor check a.toml"), Some("check a.toml".to_owned()));
+    assert_eq!(words("guarantor bench --save a"), Some("bench --save a --seconds 0.1".to_owned()));
     assert_eq!(words("cargo test"), None);
     assert_eq!(lines("a\n```text\nno\n```\n```sh\nb \\\n  c\nd\n```\n"), ["b    c", "d"]);
 }
