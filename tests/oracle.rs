@@ -269,6 +269,12 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("supply beyond need", "full", &["host.domestic_supply=3", "host.training_gain=2", "host.trainers_full=10"]),
     ("a hazard at its bounds", "full", &["resumption.sensitivity=50", "resumption.motive_spread=8"]),
     ("a shape of one, nothing held", "full", &["resumption.shape=1", "resumption.five_year_hold=0.001"]),
+    (
+        "a hazard that rises beyond all bounds",
+        "full",
+        &["resumption.shape=100000", "resumption.five_year_hold=0.999", "run.horizon_months=100"],
+    ),
+    ("an army that supply leaves nothing of", "no-force", &["host.supply_elasticity=900", "host.domestic_supply=0.01"]),
     ("a rising hazard", "full", &["resumption.shape=2.5", "resumption.five_year_hold=0.3"]),
     (
         "incidents without memory, with consent",

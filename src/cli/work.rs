@@ -25,7 +25,7 @@ pub fn check_memory(scenario: &Scenario, threads: usize) -> Result<(), Error> {
     if bytes <= MEMORY_BYTES {
         return Ok(());
     }
-    let what = format!("the run takes about {} GiB; the limit is {} GiB", bytes >> 30, MEMORY_BYTES >> 30);
+    let what = format!("the work takes about {} GiB; the limit is {} GiB", bytes >> 30, MEMORY_BYTES >> 30);
     Err(Error::Usage(what, "take fewer threads (`-j`), worlds, months or options".to_owned()))
 }
 

@@ -62,7 +62,7 @@ impl Design {
             specs.each(&mut |scope, key, quantity| {
                 let domain = key.domain().unwrap_or(Domain::REAL);
                 slots.push(match quantity.constant() {
-                    Some(value) => Slot::Constant(value),
+                    Some(value) => Slot::Constant(domain.clip(value)),
                     None => Slot::Unknown(design.admit(&mut known, scope.path(key), quantity, domain)),
                 });
             });

@@ -1,8 +1,8 @@
 //! How long trials take: samples for `bench`, taken in rounds, so that whatever slows the machine slows all parts alike.
 //!
 //! A round has one sample of everything that will be compared: the scenario on every number of threads, the bare
-//! keystream just before and just after the one-thread sample, and the stages. Ratios are taken within rounds. The
-//! clock is read here and nowhere else in the engine's path; results never depend on it.
+//! keystream just before and just after the one-thread sample, and the stages. Ratios are taken within rounds.
+//! The clock is read here and by the profile; results never depend on it.
 
 use std::hint::black_box;
 use std::sync::atomic::Ordering;

@@ -100,6 +100,12 @@ const LARGEST_ODDS: f32 = 1e12;
 /// An adversary never shrinks below this many persons.
 const ADVERSARY_AT_LEAST: f32 = 1_000.0;
 
+/// What supply makes of the host's army never falls below this many persons: they are what a ratio is taken to.
+const HOST_AT_LEAST: f64 = 1.0;
+
+/// No strength is more than this, so that a product of two is still a number.
+const STRENGTH_AT_MOST: f32 = 1e15;
+
 /// Supply never falls below this share, so that an unsupplied army still has a strength to compare.
 const SUPPLY_AT_LEAST: f64 = 0.001;
 
@@ -220,7 +226,7 @@ impl Month {
         let supplied = |there: Components| {
             let supply = own + european + host.us_supply * bracket(there.has(Component::ArmsSupply));
             let supply = supply.clamp(SUPPLY_AT_LEAST, 1.0);
-            strength * libm::exp(host.supply_elasticity * libm::log(supply))
+            (strength * libm::exp(host.supply_elasticity * libm::log(supply))).max(HOST_AT_LEAST)
         };
         Self {
             supplied: ByPosture::from_components(backstop, supplied),
@@ -294,7 +300,8 @@ pub fn step<S: Simd>(
     for at in live.vectors() {
         let posture = Posture::of(backstop.posture.at(at));
         let host = host_strength(world, &world.months[month], posture, force, at);
-        let reinforced = host + coalition_strength(world, force.troops.at(at), force.presence.at(at));
+        let coalition = coalition_strength(world, force.troops.at(at), force.presence.at(at));
+        let reinforced = (host + coalition).min(STRENGTH_AT_MOST);
         // One division serves both ratios.
         let share = state.adversary.at(at) * quality / (host * reinforced);
         let surprise = world.surprise.at(posture);
@@ -337,7 +344,7 @@ fn host_strength<S: Simd>(
     let training = 1.0 + (force.trainers.at(at) * per_trainer).min(1.0) * month.training;
     let european = (force.aircraft.at(at) * per_aircraft).min(1.0) * european;
     let air = 1.0 + world.us_air_defence.at(posture) + european;
-    month.supplied.at(posture) * training * air
+    (month.supplied.at(posture) * training * air).min(STRENGTH_AT_MOST)
 }
 
 /// Moves the adversary to the next month: regrowth towards its ceiling, and a shock.
@@ -348,6 +355,6 @@ pub fn advance<S: Simd>(live: Live<'_, S>, world: &World, month: usize, luck: &L
     for at in live.vectors() {
         let strength = state.adversary.at(at);
         let next = strength + (target - strength) * regrowth + strength * volatility * shock.at(at);
-        state.adversary.put(at, next.max(ADVERSARY_AT_LEAST));
+        state.adversary.put(at, next.clamp(ADVERSARY_AT_LEAST, STRENGTH_AT_MOST));
     }
 }

@@ -124,7 +124,7 @@ impl World {
             Onset::Monthly { chance, within_months } => {
                 let factor = if foreign_force { values.rejection_factor } else { 1.0 };
                 let chance = (draw(&Spec::MONTHLY_CHANCE, chance) * factor).min(1.0);
-                WorldOnset::Hazard { a_month: -libm::log1p(-chance) as f32, within_months: *within_months as f32 }
+                WorldOnset::Hazard { a_month: libm::log1p(-chance).abs() as f32, within_months: *within_months as f32 }
             }
         };
         Self { onset, imposed: spec.imposed, values }
@@ -196,7 +196,7 @@ pub fn step<S: Simd>(simd: S, world: &World, luck: &Luck, lanes: usize, state: &
     }
 }
 
-/// T = ⌊E / hazard⌋ is geometric on 0, 1, 2, …; a hazard of 0 never comes, an infinite one comes at once.
+/// T = ⌊E / hazard⌋, with a scalar floor of the same bits everywhere, is geometric on 0, 1, 2, …; a hazard of 0 never comes, an infinite one comes at once.
 fn geometric(a_month: f32, within_months: f32, clock: &Lanes, lanes: usize, state: &mut State) {
     for lane in 0..lanes.min(clock.len()) {
         let month = libm::floorf(clock[lane] / a_month);

@@ -113,8 +113,8 @@ struct Stay {
     ready: Lanes,
     /// Where the exit clock stands when it leaves; before the start where it does not join.
     leaves: Lanes,
-    /// Month from which everybody who joined is ready and has rotated.
-    settled: f32,
+    /// When the last one who joined is ready.
+    last: f32,
 }
 
 /// What the stage decides, by lane.
@@ -198,7 +198,7 @@ pub fn plan<S: Simd>(
             state.pledged.put(at, state.pledged.at(at) + joined.keep(member.troops));
             last = last.max(joined.keep(ready).largest());
         }
-        stay.settled = last + world.first_rotation_months;
+        stay.last = last;
     }
 }
 
@@ -280,7 +280,7 @@ fn muster<S: Simd>(
     let mut present = pair.map(Present::nobody);
     let rotated_by = month - world.first_rotation_months;
     for (unit, stay) in world.units.iter().zip(stays) {
-        let settled = month >= stay.settled;
+        let settled = rotated_by >= stay.last;
         for ((at, clock), present) in pair.into_iter().zip(clocks).zip(&mut present) {
             let stays_on = clock.lt(stay.leaves.at(at));
             if settled {
@@ -335,7 +335,7 @@ mod tests {
             for (stay, (_, ready, leaves)) in state.stays.iter_mut().zip(cases) {
                 stay.ready = Lanes::splat(*ready);
                 stay.leaves = Lanes::splat(*leaves);
-                stay.settled = ready + world.first_rotation_months;
+                stay.last = *ready;
             }
             let mut seen = Vec::new();
             for (month, posture) in postures.iter().enumerate() {

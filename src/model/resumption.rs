@@ -89,9 +89,11 @@ impl World {
     }
 }
 
-/// ΔΛ(t) of Λ(t) = −ln S₅ · (t/60)^k.
+/// ΔΛ(t) of Λ(t) = −ln S₅ · (t/60)^k, where the power of a steep shape is held within what a hazard can be computed with.
 fn bare_hazard(values: &Values, months: u32) -> Vec<f64> {
-    let cumulated = |t: u32| -libm::log(values.five_year_hold) * libm::pow(f64::from(t) / 60.0, values.shape);
+    const STEEPEST: f64 = 1e25;
+    let power = |t: u32| libm::pow(f64::from(t) / 60.0, values.shape).min(STEEPEST);
+    let cumulated = |t: u32| -libm::log(values.five_year_hold) * power(t);
     let ends: Vec<_> = (0..=months).map(cumulated).collect();
     ends.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
@@ -137,8 +139,6 @@ pub struct State {
     clock: Lanes,
     /// Hazard cumulated so far.
     pub cumulated: Lanes,
-    /// Hazard of this month, with early collapse.
-    pub hazard: Lanes,
     /// 1 where the war resumes in this month, else 0.
     resumes: Lanes,
 }
@@ -150,10 +150,10 @@ impl State {
         shift(moves, [&mut self.fixed, &mut self.terms, &mut self.clock, &mut self.cumulated]);
     }
 
-    /// Sees to it that the war of a trial, which is in this lane, resumes no more.
+    /// Sees to it that the war of a trial, which is in this lane, resumes no more: no hazard reaches NaN, whatever it is.
     #[inline(always)]
     pub fn end(&mut self, lane: usize) {
-        self.clock[lane] = f32::INFINITY;
+        self.clock[lane] = f32::NAN;
     }
 
     /// Lists the lanes below `end` in which the war resumes in this month, the last one first.
@@ -233,7 +233,6 @@ pub fn step<S: Simd>(live: Live<'_, S>, world: &World, seen: Month<'_>, state: &
             hazard = hazard + world.early.at(posture) * state.terms.at(at);
         }
         let cumulated = state.cumulated.at(at) + hazard;
-        state.hazard.put(at, hazard);
         state.cumulated.put(at, cumulated);
         state.resumes.put(at, cumulated.ge(state.clock.at(at)).bracket());
     }
@@ -279,5 +278,13 @@ mod tests {
         let constant = bare_hazard(&values(0.45, 1.0), 60);
         assert!(constant.iter().all(|month| (month - constant[0]).abs() < 1e-14));
         assert!(bare_hazard(&values(1.0, 0.48), 60).iter().all(|month| *month == 0.0));
+    }
+
+    #[test]
+    fn the_steepest_hazard_is_a_number_and_never_falls_below_nothing() {
+        for hold in [0.1, 0.999, 1.0] {
+            let hazard = bare_hazard(&values(hold, 1e6), 600);
+            assert!(hazard.iter().all(|month| month.is_finite() && *month >= 0.0));
+        }
     }
 }

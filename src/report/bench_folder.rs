@@ -40,6 +40,10 @@ struct AnyVersion {
 pub fn name(text: &str) -> Result<String, String> {
     let fits = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
     let begins = text.starts_with(|first: char| first.is_ascii_alphanumeric());
+    // A manifest says that a folder holds a run.
+    if format!("{text}.json").eq_ignore_ascii_case(MANIFEST) {
+        return Err(format!("`{text}` would be taken for a run's; use another name"));
+    }
     if begins && text.len() <= LONGEST && text.chars().all(fits) {
         return Ok(text.to_owned());
     }

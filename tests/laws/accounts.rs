@@ -114,3 +114,29 @@ fn no_more_troops_are_there_than_were_pledged_or_could_be_moved() {
         }
     }
 }
+
+/// Values that are allowed and mean nothing.
+const ABSURD: &[&[&str]] = &[
+    &["host.training_gain=1e6", "host.trainers_full=1e-300", "balance.european_air_defence=1e6"],
+    &["adversary.volatility=1e6", "adversary.quality=1e6", "balance.coalition_quality=1e6", "balance.surge=1e7"],
+    &["resumption.shape=1e6", "resumption.five_year_hold=1e-300", "run.horizon_months=200"],
+    &["host.supply_elasticity=1e6", "host.domestic_supply=0", "host.european_supply=0", "host.us_supply=0"],
+    &["credibility.presence_scale=1e-300", "credibility.tripwire_scale=1e-300", "incidents.force_scale=1e-300"],
+    &["balance.win_slope=1e6", "balance.win_constant=100", "resumption.sensitivity=1e6"],
+    &["incidents.level=1e6", "incidents.volatility=20", "campaign.area_spread=20", "campaign.stalemate_area=1e6"],
+    &["contributor.france.exit_rate=1e-300", "contributor.germany.approval={ months = 1200, spread = 20 }"],
+    &["ceasefire.onset={ monthly_chance = -0.0, within_months = 600 }"],
+];
+
+#[test]
+fn every_trial_ends_in_one_class_whatever_is_allowed() {
+    for set in ABSURD {
+        let (scenario, tallies) = run(&shipped("baseline", set), 4, 700, 2);
+        for world in tallies.worlds.iter().flatten() {
+            assert_eq!(world.classes.iter().sum::<u64>(), u64::from(scenario.run.trials), "{set:?}");
+            for metric in Metric::ALL {
+                assert!(world.metrics[*metric as usize].total().is_finite(), "{set:?}: {metric:?}");
+            }
+        }
+    }
+}

@@ -319,7 +319,7 @@ impl<'a> Oracle<'a> {
         let quick = |m: f64| logistic(win_constant + win_slope * m);
         let bare_quick = self.reference();
         let bare_utility = bare_quick - failure_cost * (1.0 - bare_quick);
-        let bare_hazard = |month: usize| -log(hold) * pow(month as f64 / 60.0, shape);
+        let bare_hazard = |month: usize| -log(hold) * pow(month as f64 / 60.0, shape).min(1e25);
 
         let mut force = 0.0_f64;
         let mut adversary = v("adversary.strength");
@@ -358,7 +358,7 @@ impl<'a> Oracle<'a> {
             let air = 1.0
                 + us_air * bracket(has(Component::AirDefence))
                 + european_air * f64::min(1.0, aircraft / aircraft_full);
-            let host = army * pow(supply, elasticity) * training * air;
+            let host = f64::max(1.0, army * pow(supply, elasticity)) * training * air;
             let delta = surprise * (1.0 - warning_share * bracket(has(Component::Intelligence)));
             let attackers = adversary * quality;
             let helped = host + (force + surge * presence) * coalition_quality;
