@@ -92,25 +92,6 @@ pub fn vectors<S: Simd>(simd: S, lanes: usize) -> impl Iterator<Item = At<S>> {
     Vectors { simd, next: 0, end: lanes.min(LANES).div_ceil(S::F32_LANES) }
 }
 
-/// The same places two by two, for work whose steps wait for one another: two run side by side. The last pair may reach
-/// one vector beyond.
-#[inline(always)]
-pub fn pairs<S: Simd>(simd: S, lanes: usize) -> impl Iterator<Item = [At<S>; 2]> {
-    Pairs(Vectors { simd, next: 0, end: lanes.min(LANES).div_ceil(2 * S::F32_LANES) })
-}
-
-struct Pairs<S>(Vectors<S>);
-
-impl<S: Simd> Iterator for Pairs<S> {
-    type Item = [At<S>; 2];
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<Self::Item> {
-        let At { simd, index } = self.0.next()?;
-        Some([At { simd, index: 2 * index }, At { simd, index: 2 * index + 1 }])
-    }
-}
-
 /// A counter of its own: an adapter with a closure may stay a function of its own, compiled for no vector unit.
 struct Vectors<S> {
     simd: S,

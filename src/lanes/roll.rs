@@ -1,6 +1,6 @@
 //! Which trials still go on, and how those that have ended give up their lanes.
 
-use super::{At, LANES, Lanes, Simd, pairs, vectors};
+use super::{At, LANES, Lanes, Simd, vectors};
 
 /// Which trials still go on: lane `i` of the first [`Roll::count`] holds trial `trial[i]`.
 ///
@@ -102,12 +102,6 @@ impl<S: Simd> Live<'_, S> {
     #[inline(always)]
     pub fn vectors(self) -> impl Iterator<Item = At<S>> {
         vectors(self.simd, self.roll.count())
-    }
-
-    /// The same places two by two ([`pairs`]).
-    #[inline(always)]
-    pub fn pairs(self) -> impl Iterator<Item = [At<S>; 2]> {
-        pairs(self.simd, self.roll.count())
     }
 }
 

@@ -113,8 +113,6 @@ struct Stay {
     ready: Lanes,
     /// Where the exit clock stands when it leaves; before the start where it does not join.
     leaves: Lanes,
-    /// When the last one who joined is ready.
-    last: f32,
 }
 
 /// What the stage decides, by lane.
@@ -125,6 +123,8 @@ pub struct State {
     members: usize,
     /// Months that the exit clock has run.
     clock: Lanes,
+    /// Land troops of the countries present, before lift.
+    assigned: Lanes,
     /// Land troops in the country, D.
     pub troops: Lanes,
     /// Land troops that arrived this month.
@@ -186,7 +186,6 @@ pub fn plan<S: Simd>(
     state.members = members.len();
     for ((member, joined), stay) in members.iter().zip(joined).zip(&mut state.stays) {
         let [approval, exit] = [&luck.approval, &luck.exit].map(|sites| &sites[member.seat].values);
-        let mut last = 0.0_f32;
         for at in vectors(simd, lanes) {
             let joined = joined.at(at).gt(0.0);
             let posture = Posture::of(seen.backstop.posture.at(at));
@@ -196,9 +195,7 @@ pub fn plan<S: Simd>(
             stay.ready.put(at, joined.select(ready, NEVER));
             stay.leaves.put(at, joined.select(leaves, -1.0));
             state.pledged.put(at, state.pledged.at(at) + joined.keep(member.troops));
-            last = last.max(joined.keep(ready).largest());
         }
-        stay.last = last;
     }
 }
 
@@ -244,52 +241,39 @@ impl<S: Simd> Present<S> {
 /// Brings the state to a month: who is there, and how many land troops lift has brought.
 #[inline(always)]
 pub fn step<S: Simd>(live: Live<'_, S>, world: &World, month: usize, backstop: &backstop::State, state: &mut State) {
+    for at in live.vectors() {
+        let posture = Posture::of(backstop.posture.at(at));
+        let clock = state.clock.at(at) + world.exit_clock.at(posture);
+        let present = muster(world, month as f32, clock, at, &state.stays);
+        state.clock.put(at, clock);
+        state.assigned.put(at, present.troops);
+        state.aircraft.put(at, present.aircraft);
+        state.ships.put(at, present.ships);
+        state.trainers.put(at, present.trainers);
+        state.countries.put(at, present.countries);
+    }
+    // A loop of its own: the constants of the exponential would take registers from the sums above.
     let scale = -1.0 / world.presence_scale;
-    for pair in live.pairs() {
-        let clocks = pair.map(|at| {
-            let posture = Posture::of(backstop.posture.at(at));
-            state.clock.at(at) + world.exit_clock.at(posture)
-        });
-        let present = muster(world, month as f32, clocks, pair, &state.stays);
-        for ((at, clock), present) in pair.into_iter().zip(clocks).zip(present) {
-            let before = state.troops.at(at);
-            let lift = world.lift.at(Posture::of(backstop.posture.at(at)));
-            let troops = present.troops.min(before + lift);
-            let hulls = present.aircraft * world.hulls[0] + present.ships * world.hulls[1];
-            state.clock.put(at, clock);
-            state.troops.put(at, troops);
-            state.arrived.put(at, (troops - before).max(0.0));
-            state.aircraft.put(at, present.aircraft);
-            state.ships.put(at, present.ships);
-            state.trainers.put(at, present.trainers);
-            state.countries.put(at, present.countries);
-            state.presence.put(at, 1.0 - ((troops + hulls) * scale).exp());
-        }
+    for at in live.vectors() {
+        let before = state.troops.at(at);
+        let lift = world.lift.at(Posture::of(backstop.posture.at(at)));
+        let troops = state.assigned.at(at).min(before + lift);
+        let hulls = state.aircraft.at(at) * world.hulls[0] + state.ships.at(at) * world.hulls[1];
+        state.troops.put(at, troops);
+        state.arrived.put(at, (troops - before).max(0.0));
+        state.presence.put(at, 1.0 - ((troops + hulls) * scale).exp());
     }
 }
 
 /// Adds up who is there in a month, in the order of the members.
 #[inline(always)]
-fn muster<S: Simd>(
-    world: &World,
-    month: f32,
-    clocks: [Vector<S>; 2],
-    pair: [At<S>; 2],
-    stays: &[Stay],
-) -> [Present<S>; 2] {
-    let mut present = pair.map(Present::nobody);
+fn muster<S: Simd>(world: &World, month: f32, clock: Vector<S>, at: At<S>, stays: &[Stay]) -> Present<S> {
+    let mut present = Present::nobody(at);
     let rotated_by = month - world.first_rotation_months;
     for (unit, stay) in world.units.iter().zip(stays) {
-        let settled = rotated_by >= stay.last;
-        for ((at, clock), present) in pair.into_iter().zip(clocks).zip(&mut present) {
-            let stays_on = clock.lt(stay.leaves.at(at));
-            if settled {
-                present.add(unit, stays_on, unit.rotated);
-            } else {
-                let ready = stay.ready.at(at);
-                present.add(unit, stays_on & ready.le(month), ready.le(rotated_by).select(unit.rotated, unit.troops));
-            }
-        }
+        let ready = stay.ready.at(at);
+        let here = clock.lt(stay.leaves.at(at)) & ready.le(month);
+        present.add(unit, here, ready.le(rotated_by).select(unit.rotated, unit.troops));
     }
     present
 }
@@ -335,7 +319,6 @@ mod tests {
             for (stay, (_, ready, leaves)) in state.stays.iter_mut().zip(cases) {
                 stay.ready = Lanes::splat(*ready);
                 stay.leaves = Lanes::splat(*leaves);
-                stay.last = *ready;
             }
             let mut seen = Vec::new();
             for (month, posture) in postures.iter().enumerate() {
