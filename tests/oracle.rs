@@ -391,3 +391,26 @@ proptest! {
         seen.assert_agreement();
     }
 }
+
+/// Blocks of trials in which outcome classes are compared; more of them with `GUARANTOR_ORACLE_BLOCKS=N`.
+const BLOCKS: u32 = 200;
+
+#[test]
+fn single_precision_decides_fewer_than_one_outcome_in_a_hundred_thousand() {
+    let blocks = std::env::var("GUARANTOR_ORACLE_BLOCKS").ok().and_then(|text| text.parse().ok()).unwrap_or(BLOCKS);
+    let scenario = over_baseline("", &["full"], &[]);
+    let ground = Ground::new(&scenario);
+    let mut block = Block::new(&ground);
+    let mut others = 0;
+    for world in 0..blocks {
+        let mut luck = Luck::new(scenario.run.seed, Place { world, block: 0 });
+        block.enter(world);
+        block.draw(0, LANES);
+        let oracle = Oracle::new(&scenario.options[0].specs, ground.named_values(0, world));
+        let class = &block.follow(0).outcome.class;
+        others += (0..LANES).filter(|lane| oracle.follow(&mut luck, *lane).class as u8 as f32 != class[*lane]).count();
+    }
+    let trials = blocks as usize * LANES;
+    println!("{others} of {trials} trials end in another class");
+    assert!(others <= 1 + trials / 100_000, "{others} of {trials} trials end in another class");
+}
