@@ -112,11 +112,6 @@ impl ByPosture {
         Self::new([value(Components::default()), value(world.reduced()), value(world.promised)])
     }
 
-    /// The values at postures 0, 1 and 2.
-    pub fn values(&self) -> [f32; 3] {
-        self.0
-    }
-
     /// The value of each trial's posture.
     #[inline(always)]
     pub fn at<S: Simd>(&self, posture: Posture<S>) -> Vector<S> {
@@ -440,7 +435,7 @@ pub(super) mod tests {
         let mut world = world(0.0, 0.0, 1.0, vec![]);
         world.floor = [Component::Intelligence, Component::Guarantee].into_iter().collect();
         let count = ByPosture::from_components(&world, |present| f64::from(present.len()));
-        assert_eq!(count.values(), [0.0, 1.0, 2.0]);
+        assert_eq!(count, ByPosture::new([0.0, 1.0, 2.0]));
         assert_eq!(world.reduced().iter().collect::<Vec<_>>(), [Component::Intelligence]);
     }
 }

@@ -186,6 +186,8 @@ pub struct State {
     lost: Lanes,
     /// 1 where the campaign ends with this week, else 0.
     ended: Lanes,
+    /// Luck of fighting and of acting, then whether they do.
+    coins: [Lanes; 2],
     room: [Room; 2],
     /// Area lost, by trial.
     pub area: Lanes,
@@ -217,6 +219,7 @@ impl Default for State {
             taken: none(),
             lost: none(),
             ended: none(),
+            coins: <[Lanes; 2]>::default(),
             room: <[Room; 2]>::default(),
             area: none(),
             losses: none(),
@@ -317,10 +320,9 @@ fn muster<S: Simd>(simd: S, worlds: Worlds<'_>, luck: &Luck, state: &mut State) 
         [values.committed_share, 1.0 - values.break_share, 7.0 * values.coalition_loss].map(|value| value as f32);
     let quality = worlds.balance.adversary.quality as f32;
     let strike_gain = libm::log1p(worlds.balance.values.strike_effect) as f32;
-    // Taken and written before they are what they are called, to spare room of their own.
-    let (fights, acts) = (&mut state.log_ratio, &mut state.ended);
-    state.roll.copy(&luck.fights.values, fights);
-    state.roll.copy(&luck.acts.values, acts);
+    for (coins, luck) in state.coins.iter_mut().zip([&luck.fights, &luck.acts]) {
+        state.roll.copy(&luck.values, coins);
+    }
     for at in vectors(simd, state.roll.count()) {
         let posture = Posture::of(state.posture.at(at));
         let force = credibility::Force {
@@ -328,8 +330,8 @@ fn muster<S: Simd>(simd: S, worlds: Worlds<'_>, luck: &Luck, state: &mut State) 
             presence: state.presence.at(at),
             countries: state.countries.at(at),
         };
-        let fights = state.log_ratio.at(at).lt(worlds.credibility.coalition_fights(&force, posture, 0.0));
-        let acts = fights & state.ended.at(at).lt(worlds.credibility.us_acts(posture, 0.0));
+        let fights = state.coins[0].at(at).lt(worlds.credibility.coalition_fights(&force, posture, 0.0));
+        let acts = fights & state.coins[1].at(at).lt(worlds.credibility.us_acts(posture, 0.0));
         let adversary = state.adversary.at(at) * quality * committed;
         let coalition = balance::coalition_strength(worlds.balance, force.troops, force.presence);
         state.adversary.put(at, adversary);
@@ -341,13 +343,13 @@ fn muster<S: Simd>(simd: S, worlds: Worlds<'_>, luck: &Luck, state: &mut State) 
         state.weekly_losses.put(at, fights.keep(force.troops * loss));
         state.taken.put(at, at.splat(0.0));
         state.lost.put(at, at.splat(0.0));
-        state.log_ratio.put(at, fights.bracket());
-        state.ended.put(at, acts.bracket());
+        state.coins[0].put(at, fights.bracket());
+        state.coins[1].put(at, acts.bracket());
     }
     for lane in 0..state.roll.count() {
         let trial = state.roll.trial(lane);
-        state.fights[trial] = state.log_ratio[lane];
-        state.acts[trial] = state.ended[lane];
+        state.fights[trial] = state.coins[0][lane];
+        state.acts[trial] = state.coins[1][lane];
     }
 }
 

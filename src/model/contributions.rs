@@ -107,7 +107,7 @@ pub struct State {
     /// 1 where the member joins, else 0; by member.
     pub joined: Vec<Lanes>,
     /// How many join.
-    pub count: Lanes,
+    count: Lanes,
 }
 
 impl State {
