@@ -1,17 +1,21 @@
 //! Estimates from tallies: means, their Monte Carlo errors, and their spread over worlds.
 //!
 //! Trials of one world share its unknowns, so they are not independent; groups of worlds are. A stratified design has
-//! eight groups, its independent scramblings; a random one has as many as worlds. Means are ratios (a metric's
-//! population differs from group to group), so errors are those of a linearised ratio (Cochran, *Sampling Techniques*,
-//! 1977, chapter 6).
+//! as many groups as independent scramblings; a random one as many as worlds. Means are ratios (a metric's population
+//! differs from group to group), so errors are those of a linearised ratio (Cochran, *Sampling Techniques*, 1977,
+//! chapter 6).
+//!
+//! A world's own mean is blurred by the luck of its trials, so that worlds seem to differ more than they do. How far the
+//! two halves of each world's trials differ tells by how much; the spread over worlds is shrunk by just that (Louis 1984,
+//! "Estimating a population of parameter values using Bayes and empirical Bayes methods").
 
 use crate::analysis::results::{Estimate, PairedDifference, Quantiles};
 use crate::engine::design::REPLICATES;
 use crate::model::metric::Direction;
-use crate::scenario::{Design, Run};
+use crate::scenario::Design;
 
 /// A share or mean in each world: what counted, and out of how many.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Ratio {
     /// Sum over the trials that count.
     pub total: f64,
@@ -29,6 +33,8 @@ impl Ratio {
 #[derive(Clone, Debug)]
 pub struct Sample {
     worlds: Vec<Ratio>,
+    /// The same over the first half of each world's trials; empty where it is not known.
+    firsts: Vec<Ratio>,
     groups: usize,
     /// Variance of one trial, the only error that a single world can show.
     trial_variance: f64,
@@ -36,12 +42,12 @@ pub struct Sample {
 
 impl Sample {
     /// A sample; `mean_square` is that of single trials.
-    pub fn new(run: &Run, worlds: Vec<Ratio>, mean_square: impl FnOnce(u64) -> f64) -> Self {
-        let groups = match run.design {
+    pub fn new(design: Design, worlds: Vec<Ratio>, mean_square: impl FnOnce(u64) -> f64) -> Self {
+        let groups = match design {
             Design::Stratified => worlds.len().min(REPLICATES as usize),
             Design::Random => worlds.len(),
         };
-        let mut sample = Self { worlds, groups, trial_variance: 0.0 };
+        let mut sample = Self { worlds, firsts: Vec::new(), groups, trial_variance: 0.0 };
         let whole = sample.whole();
         if let Some(mean) = whole.mean() {
             sample.trial_variance = (mean_square(whole.count as u64) - mean * mean).max(0.0);
@@ -50,9 +56,15 @@ impl Sample {
     }
 
     /// A sample of shares: 0 or 1 for each trial.
-    pub fn of_shares(run: &Run, worlds: Vec<Ratio>) -> Self {
+    pub fn of_shares(design: Design, worlds: Vec<Ratio>) -> Self {
         let total: f64 = worlds.iter().map(|world| world.total).sum();
-        Self::new(run, worlds, |count| total / count as f64)
+        Self::new(design, worlds, |count| total / count as f64)
+    }
+
+    /// With the same ratios over the first half of each world's trials.
+    #[must_use]
+    pub fn with_firsts(self, firsts: Vec<Ratio>) -> Self {
+        Self { firsts, ..self }
     }
 
     fn whole(&self) -> Ratio {
@@ -85,30 +97,81 @@ impl Sample {
         error_of(&self.pulls())
     }
 
-    /// Each world's own mean, where anything counted in it.
-    pub fn by_world(&self) -> Vec<f64> {
-        self.worlds.iter().filter_map(|world| world.mean()).collect()
+    /// Each world's own mean, with how much of it may be luck.
+    pub fn by_world(&self) -> ByWorld {
+        let none = Ratio { total: f64::NAN, count: 0.0 };
+        let firsts = self.firsts.iter().copied().chain(std::iter::repeat(none));
+        ByWorld(self.worlds.iter().zip(firsts).map(|(world, first)| point(*world, first)).collect())
     }
 
     /// The mean with both uncertainties; `None` where nothing counted.
     pub fn estimate(&self) -> Option<Estimate> {
-        let quantiles = quantiles(self.by_world());
+        let quantiles = quantiles(self.by_world().shrunk().into_iter().flatten().collect());
         Some(Estimate { mean: self.mean()?, se: self.standard_error(), quantiles })
     }
 
     /// This less a baseline on the same luck; `None` where nothing counted in one of them.
     pub fn less(&self, baseline: &Self, better: Direction) -> Option<PairedDifference> {
         let mean = self.mean()? - baseline.mean()?;
-        let pulls: Vec<_> = self.pulls().iter().zip(baseline.pulls()).map(|(a, b)| a - b).collect();
+        let independent_se = self.standard_error().hypot(baseline.standard_error());
         let se = match self.groups {
             // One world shows no more than the errors of its trials, taken as if they were independent.
-            0 | 1 => self.standard_error().hypot(baseline.standard_error()),
-            _ => error_of(&pulls),
+            0 | 1 => independent_se,
+            _ => error_of(&self.pulls().iter().zip(baseline.pulls()).map(|(a, b)| a - b).collect::<Vec<_>>()),
         };
-        let pairs = self.worlds.iter().zip(&baseline.worlds);
-        let by_world: Vec<_> = pairs.filter_map(|(a, b)| Some(a.mean()? - b.mean()?)).collect();
+        let by_world = ByWorld::sum(&[(&self.by_world(), 1.0), (&baseline.by_world(), -1.0)]).shrunk();
+        let by_world: Vec<f64> = by_world.into_iter().flatten().collect();
         let better = share_better(&by_world, better);
-        Some(PairedDifference { mean, se, better, quantiles: quantiles(by_world) })
+        Some(PairedDifference { mean, se, independent_se, better, quantiles: quantiles(by_world) })
+    }
+}
+
+/// A number for each world, blurred by the luck of the world's trials.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ByWorld(Vec<Option<Blurred>>);
+
+/// A world's number: what was seen, and a draw of the luck in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Blurred {
+    seen: f64,
+    /// Its square has the variance of the luck in `seen` as its mean; not a number where that is not known.
+    luck: f64,
+}
+
+/// A world's mean. Where halves of n and m trials have the means a and b, the variance of the mean of all is that of
+/// a − b times nm/(n + m)².
+fn point(world: Ratio, first: Ratio) -> Option<Blurred> {
+    let second = Ratio { total: world.total - first.total, count: world.count - first.count };
+    let gap = first.mean().zip(second.mean()).map_or(f64::NAN, |(a, b)| a - b);
+    let luck = gap * (first.count * second.count).max(0.0).sqrt() / world.count;
+    world.mean().map(|seen| Blurred { seen, luck })
+}
+
+impl ByWorld {
+    /// A weighted sum, world by world; nothing in worlds where one of the terms has nothing.
+    pub fn sum(terms: &[(&Self, f64)]) -> Self {
+        let worlds = terms.first().map_or(0, |(first, _)| first.0.len());
+        let world = |world: usize| {
+            terms.iter().try_fold(Blurred { seen: 0.0, luck: 0.0 }, |sum, (term, weight)| {
+                let term = term.0.get(world).copied().flatten()?;
+                Some(Blurred { seen: sum.seen + weight * term.seen, luck: sum.luck + weight * term.luck })
+            })
+        };
+        Self((0..worlds).map(world).collect())
+    }
+
+    /// The numbers drawn together around their mean until they spread as much as worlds do without luck.
+    pub fn shrunk(&self) -> Vec<Option<f64>> {
+        let seen: Vec<f64> = self.0.iter().flatten().map(|world| world.seen).collect();
+        let lucks = self.0.iter().flatten().map(|world| world.luck).filter(|luck| !luck.is_nan());
+        let (sum, known) = lucks.fold((0.0, 0.0), |(sum, known), luck| (sum + luck * luck, known + 1.0));
+        let mean = seen.iter().sum::<f64>() / seen.len() as f64;
+        let variance = seen.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (seen.len() as f64 - 1.0);
+        if known == 0.0 || !(variance > 0.0) {
+            return self.0.iter().map(|world| Some(world.as_ref()?.seen)).collect();
+        }
+        let shrink = (1.0 - sum / known / variance).max(0.0).sqrt();
+        self.0.iter().map(|world| Some(mean + shrink * (world.as_ref()?.seen - mean))).collect()
     }
 }
 
@@ -149,12 +212,8 @@ pub fn quantiles(mut values: Vec<f64>) -> Quantiles {
 mod tests {
     use super::*;
 
-    fn run(design: Design) -> Run {
-        Run { horizon_months: 60, worlds: 16, trials: 100, seed: 0, design, baseline: 0 }
-    }
-
     fn shares(design: Design, totals: &[f64]) -> Sample {
-        Sample::of_shares(&run(design), totals.iter().map(|total| Ratio { total: *total, count: 100.0 }).collect())
+        Sample::of_shares(design, totals.iter().map(|total| Ratio { total: *total, count: 100.0 }).collect())
     }
 
     #[test]
@@ -166,10 +225,11 @@ mod tests {
     }
 
     #[test]
-    fn a_stratified_design_has_eight_groups() {
-        // Worlds 0 and 8 balance each other, and so on: each group's mean is the same, so the error is 0.
+    fn a_stratified_design_has_as_many_groups_as_scramblings() {
+        // Worlds 0 and 32 balance each other, and so on: each group's mean is the same, so the error is 0.
+        let (half, all) = (REPLICATES as usize, 2 * REPLICATES as usize);
         let totals: Vec<f64> =
-            (0..16).map(|w| if w < 8 { 40.0 + f64::from(w) } else { 60.0 - f64::from(w - 8) }).collect();
+            (0..all).map(|w| if w < half { 40.0 + w as f64 } else { 60.0 - (w - half) as f64 }).collect();
         assert!(shares(Design::Stratified, &totals).standard_error() < 1e-15);
         assert!(shares(Design::Random, &totals).standard_error() > 0.01);
     }
@@ -193,7 +253,7 @@ mod tests {
 
     #[test]
     fn nothing_counted_gives_no_estimate() {
-        let sample = Sample::of_shares(&run(Design::Random), vec![Ratio { total: 0.0, count: 0.0 }; 4]);
+        let sample = Sample::of_shares(Design::Random, vec![Ratio { total: 0.0, count: 0.0 }; 4]);
         assert_eq!(sample.estimate(), None);
         assert_eq!(quantiles(Vec::new()), Quantiles::default());
     }
@@ -202,5 +262,59 @@ mod tests {
     fn quantiles_lie_between_order_statistics() {
         let q = quantiles((0..=20).rev().map(f64::from).collect());
         assert_eq!([q.p05, q.p25, q.p50, q.p75, q.p95], [1.0, 5.0, 10.0, 15.0, 19.0]);
+    }
+
+    /// Worlds whose true shares lie evenly between 0.4 and 0.6, and 64 trials in each.
+    fn blurred(worlds: u32) -> (Vec<f64>, Sample) {
+        let uniform = |i: u32| {
+            let x = i.wrapping_mul(0x9e37_79b9) ^ 0x5bd1_e995;
+            let x = (x ^ (x >> 15)).wrapping_mul(0x2c1b_3c6d);
+            let x = (x ^ (x >> 12)).wrapping_mul(0x297a_2d39);
+            f64::from(x ^ (x >> 15)) / f64::from(u32::MAX)
+        };
+        let truth: Vec<f64> = (0..worlds).map(|w| 0.4 + 0.2 * (f64::from(w) + 0.5) / f64::from(worlds)).collect();
+        let half = |world: u32, half: u32| {
+            let share = truth[world as usize];
+            let held = (0..32).filter(|trial| uniform(world * 64 + half * 32 + trial) < share).count();
+            Ratio { total: held as f64, count: 32.0 }
+        };
+        let firsts: Vec<Ratio> = (0..worlds).map(|world| half(world, 0)).collect();
+        let both = |world: u32| Ratio { total: firsts[world as usize].total + half(world, 1).total, count: 64.0 };
+        let all = (0..worlds).map(both).collect();
+        (truth.clone(), Sample::of_shares(Design::Random, all).with_firsts(firsts))
+    }
+
+    #[test]
+    fn worlds_spread_as_much_as_they_do_without_the_luck_of_trials() {
+        let (truth, sample) = blurred(2_000);
+        let true_spread = quantiles(truth);
+        let raw = quantiles(sample.worlds.iter().filter_map(|world| world.mean()).collect());
+        let shrunk = sample.estimate().expect("trials").quantiles;
+        let width = |q: Quantiles| q.p95 - q.p05;
+        assert!(width(raw) > 1.4 * width(true_spread), "luck widens: {raw:?}");
+        assert!((width(shrunk) / width(true_spread) - 1.0).abs() < 0.12, "{shrunk:?} {true_spread:?}");
+    }
+
+    #[test]
+    fn luck_that_two_options_share_blurs_their_difference_not_at_all() {
+        let (_, sample) = blurred(64);
+        let shift = |ratio: &Ratio| Ratio { total: ratio.total + 0.01 * ratio.count, ..*ratio };
+        let shifted = Sample::of_shares(Design::Random, sample.worlds.iter().map(shift).collect());
+        let shifted = shifted.with_firsts(sample.firsts.iter().map(shift).collect());
+        let difference = shifted.less(&sample, Direction::More).expect("trials");
+        assert!((difference.quantiles.p05 - 0.01).abs() < 1e-12 && (difference.quantiles.p95 - 0.01).abs() < 1e-12);
+        assert_eq!(difference.better, Some(1.0));
+        assert!(difference.se < 1e-12 && difference.independent_se > 0.005);
+    }
+
+    #[test]
+    fn worlds_that_differ_by_luck_alone_do_not_differ() {
+        let ratio = |world: usize| Ratio { total: if world.is_multiple_of(2) { 40.0 } else { 60.0 }, count: 100.0 };
+        let worlds: Vec<Ratio> = (0..8).map(ratio).collect();
+        let firsts =
+            (0..8).map(|world| Ratio { total: if world % 2 == 0 { 10.0 } else { 40.0 }, count: 50.0 }).collect();
+        let quantiles =
+            Sample::of_shares(Design::Random, worlds).with_firsts(firsts).estimate().expect("trials").quantiles;
+        assert_eq!((quantiles.p05, quantiles.p95), (0.5, 0.5));
     }
 }

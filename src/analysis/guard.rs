@@ -14,7 +14,7 @@ const CONVERGED: f64 = 0.01;
 /// Fewer worlds than this show the spread over worlds badly.
 const ENOUGH_WORLDS: u32 = 64;
 
-/// With fewer trials a world, the spread over worlds is widened by the coins of each world.
+/// With fewer trials a world, luck blurs the spread over worlds so much that freeing it of luck is a guess.
 const ENOUGH_TRIALS: u32 = 100;
 
 /// Idle unknowns that a warning names; of the others it tells the number.
@@ -44,7 +44,7 @@ pub fn warnings(results: &Results, idle: &[String]) -> Vec<Warning> {
     }
     if scenario.trials < ENOUGH_TRIALS {
         let text = format!(
-            "few trials a world ({}) widen the range of unknown inputs by chance; use --trials 100 or more",
+            "few trials a world ({}) blur what unknown inputs leave open; use --trials 100 or more",
             scenario.trials
         );
         warn("few-trials", text);

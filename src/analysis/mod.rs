@@ -4,6 +4,8 @@ pub mod results;
 
 pub mod estimate;
 
+pub mod worlds;
+
 pub mod guard;
 
 pub mod summary;

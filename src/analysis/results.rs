@@ -186,6 +186,8 @@ pub struct Difference {
     pub option: String,
     /// The option it is compared with.
     pub baseline: String,
+    /// Paired difference (option − baseline) of the share of all trials in each outcome class.
+    pub outcomes: BTreeMap<String, PairedDifference>,
     /// Paired difference (option − baseline) by metric name.
     pub metrics: BTreeMap<String, PairedDifference>,
 }
@@ -197,6 +199,8 @@ pub struct PairedDifference {
     pub mean: f64,
     /// Monte Carlo standard error of the paired difference.
     pub se: f64,
+    /// Standard error that the difference would have if the two options had luck of their own.
+    pub independent_se: f64,
     /// Share of worlds in which the option is better (ties count half); absent where neither direction is better.
     pub better: Option<f64>,
     /// Quantiles of the difference over worlds.

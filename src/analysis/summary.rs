@@ -8,11 +8,12 @@ use crate::analysis::results::{
     ContributorResult, Difference, Estimate, Histogram, Metric as MetricResult, OptionResult, Quantiles, Results,
     ScenarioInfo, StrengthPoint, SurvivalPoint, VERSION, Warning,
 };
+use crate::analysis::worlds::{OptionWorlds, Worlds};
 use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, WorldTally};
 use crate::model::contributor::Contributor;
-use crate::model::metric::{Class, Metric};
-use crate::scenario::{Run, Scenario, ScenarioOption};
+use crate::model::metric::{Class, Description, Metric};
+use crate::scenario::{Design, Run, Scenario, ScenarioOption};
 
 /// Bins of the distribution over worlds of the chance of holding.
 const HOLD_BINS: usize = 40;
@@ -22,18 +23,23 @@ pub const PROGRAM: &str = concat!("guarantor ", env!("CARGO_PKG_VERSION"));
 
 /// What a run found. `idle` are the unknowns without effect, for the guard.
 pub fn summarise(scenario: &Scenario, tallies: &Tallies, idle: &[String]) -> Results {
+    let worlds = Worlds::of(scenario, tallies).options;
+    let tallied = tallies.worlds.iter().zip(&tallies.options);
     let views: Vec<_> = scenario
         .options
         .iter()
-        .zip(tallies.worlds.iter().zip(&tallies.options))
-        .map(|(option, (worlds, tally))| View { run: &scenario.run, option, worlds, tally })
+        .zip(tallied.zip(&worlds))
+        .map(|(option, ((worlds, tally), columns))| View { run: &scenario.run, option, worlds, tally, columns })
         .collect();
+    let baseline = &worlds[scenario.run.baseline];
+    let others = worlds.iter().filter(|option| option.name != baseline.name);
+    let differences = others.map(|option| difference(scenario.run.design, option, baseline)).collect();
     let mut results = Results {
         version: VERSION,
         program: PROGRAM.to_owned(),
         scenario: info(scenario),
         options: views.iter().map(View::result).collect(),
-        differences: differences(&views, scenario.run.baseline),
+        differences,
         warnings: Vec::new(),
     };
     results.warnings = guard::warnings(&results, idle);
@@ -59,9 +65,24 @@ fn info(scenario: &Scenario) -> ScenarioInfo {
     }
 }
 
-fn differences(views: &[View<'_>], baseline: usize) -> Vec<Difference> {
-    let others = views.iter().enumerate().filter(|(index, _)| *index != baseline);
-    others.map(|(_, view)| view.less(&views[baseline])).collect()
+/// An option against the baseline, on the same luck.
+pub fn difference(design: Design, option: &OptionWorlds, baseline: &OptionWorlds) -> Difference {
+    let outcome = |class: &Class| {
+        let name = class.name();
+        let [this, other] = [option, baseline].map(|one| one.outcomes.get(name).map(|column| column.sample(design)));
+        Some((name.to_owned(), this?.less(&other?, class.better())?))
+    };
+    let metric = |metric: &Metric| {
+        let Description { name, better, .. } = metric.description();
+        let [this, other] = [option, baseline].map(|one| one.metrics.get(name).map(|column| column.sample(design)));
+        Some((name.to_owned(), this?.less(&other?, better)?))
+    };
+    Difference {
+        option: option.name.clone(),
+        baseline: baseline.name.clone(),
+        outcomes: Class::ALL.iter().filter_map(outcome).collect(),
+        metrics: Metric::ALL.iter().filter_map(metric).collect(),
+    }
 }
 
 /// One option with what was counted for it.
@@ -70,6 +91,7 @@ struct View<'a> {
     option: &'a ScenarioOption,
     worlds: &'a [WorldTally],
     tally: &'a OptionTally,
+    columns: &'a OptionWorlds,
 }
 
 impl View<'_> {
@@ -90,12 +112,12 @@ impl View<'_> {
     /// A ratio of two counts in each world.
     fn shares(&self, part: impl Fn(&WorldTally) -> f64, whole: impl Fn(&WorldTally) -> f64) -> Sample {
         let ratio = |world: &WorldTally| Ratio { total: part(world), count: whole(world) };
-        Sample::of_shares(self.run, self.worlds.iter().map(ratio).collect())
+        Sample::of_shares(self.run.design, self.worlds.iter().map(ratio).collect())
     }
 
     fn class(&self, class: Class) -> Estimate {
-        let sample = self.shares(|world| world.classes[class as usize] as f64, |world| world.trials as f64);
-        sample.estimate().unwrap_or_default()
+        let column = self.columns.outcomes.get(class.name());
+        column.and_then(|column| column.sample(self.run.design).estimate()).unwrap_or_default()
     }
 
     fn survival(&self) -> Vec<SurvivalPoint> {
@@ -117,13 +139,9 @@ impl View<'_> {
         (0..self.run.horizon_months as usize).map(point).collect()
     }
 
-    fn metric(&self, metric: Metric) -> Sample {
-        let ratio = |world: &WorldTally| {
-            let sum = &world.metrics[metric as usize];
-            Ratio { total: sum.total(), count: sum.count as f64 }
-        };
-        let mean_square = |count| self.tally.mean_square(metric, count);
-        Sample::new(self.run, self.worlds.iter().map(ratio).collect(), mean_square)
+    fn metric(&self, metric: Metric) -> Option<Sample> {
+        let column = self.columns.metrics.get(metric.description().name)?;
+        Some(column.sample(self.run.design))
     }
 
     fn metric_result(&self, metric: Metric) -> (String, MetricResult) {
@@ -136,7 +154,7 @@ impl View<'_> {
             unit: description.unit.to_owned(),
             population: description.population.to_owned(),
             count,
-            estimate: self.metric(metric).estimate(),
+            estimate: self.metric(metric).and_then(|sample| sample.estimate()),
             histogram: (count > 0 && !counts.is_empty()).then_some(histogram),
         };
         (description.name.to_owned(), result)
@@ -154,23 +172,9 @@ impl View<'_> {
 
     fn hold(&self) -> Histogram {
         let mut counts = vec![0; HOLD_BINS];
-        for share in self.metric(Metric::Held).by_world() {
+        for share in self.metric(Metric::Held).into_iter().flat_map(|held| held.by_world().shrunk()).flatten() {
             counts[((share * HOLD_BINS as f64) as usize).min(HOLD_BINS - 1)] += 1;
         }
         Histogram { edges: (0..=HOLD_BINS).map(|i| i as f64 / HOLD_BINS as f64).collect(), counts }
-    }
-
-    /// This option less the baseline, on the same luck.
-    fn less(&self, baseline: &Self) -> Difference {
-        let metrics = Metric::ALL.iter().filter_map(|metric| {
-            let description = metric.description();
-            let difference = self.metric(*metric).less(&baseline.metric(*metric), description.better)?;
-            Some((description.name.to_owned(), difference))
-        });
-        Difference {
-            option: self.option.name.clone(),
-            baseline: baseline.option.name.clone(),
-            metrics: metrics.collect(),
-        }
     }
 }

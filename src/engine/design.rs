@@ -2,7 +2,7 @@
 //!
 //! Every unknown has its own one-dimensional Sobol sequence, Owen-scrambled in value and in index by hashes of its
 //! dotted path: well spread in each unknown, and no unknown's points depend on any other, so that adding a contributor,
-//! an option or a key moves nobody's draws. World w is point ⌊w/8⌋ of replicate w mod 8; the eight independent
+//! an option or a key moves nobody's draws. World w is point ⌊w/32⌋ of replicate w mod 32; the 32 independent
 //! scramblings give honest standard errors, and more worlds keep the first ones. Sources: Owen (1997); the hash is that
 //! of Laine and Karras (2011) with Vegdahl's (2021) constants.
 
@@ -17,8 +17,10 @@ use crate::quantity::{Quantiles, Quantity};
 use crate::scenario::Design as Method;
 use crate::streams::stream_id;
 
-/// Independent scramblings of the stratified design.
-pub const REPLICATES: u32 = 8;
+/// Independent scramblings of the stratified design: enough that their spread tells a standard error to about an eighth.
+/// Fewer would stratify each more finely, which gains nothing: what is left of the error of 512 worlds comes from how
+/// unknowns act together and from the luck of trials (`docs/results.md`, *Standard errors*).
+pub const REPLICATES: u32 = 32;
 
 /// The unknowns of a scenario's options, and where each option finds its values.
 #[derive(Clone, Debug)]

@@ -39,10 +39,10 @@ pub struct Sum {
 }
 
 impl Sum {
-    fn push(&mut self, block: &BlockSum) {
-        self.count += u64::from(block.count);
-        self.fixed += fixed(block.sum);
-        self.beyond |= block.beyond;
+    fn push(&mut self, half: &HalfSum) {
+        self.count += u64::from(half.count);
+        self.fixed += fixed(half.sum);
+        self.beyond |= half.beyond;
     }
 
     /// Adds another sum.
@@ -89,10 +89,11 @@ impl Kernel for Count<'_> {
         let mut bins = [0; LANES];
         for (metric, values) in trials.outcome.metrics.iter().enumerate() {
             let block = add_up(values, lanes);
-            world.metrics[metric].push(&block);
+            block.halves.iter().for_each(|half| world.metrics[metric].push(half));
+            world.first.metrics[metric].push(&block.halves[0]);
             option.squares[metric] += fixed(block.squares);
             let histogram = &mut option.histograms[metric];
-            if !histogram.is_empty() && block.count > 0 {
+            if !histogram.is_empty() && block.halves.iter().any(|half| half.count > 0) {
                 option.scales[metric].bins(&values[..lanes], &mut bins);
                 bins[..lanes].iter().filter(|bin| **bin != NO_BIN).for_each(|bin| histogram[usize::from(*bin)] += 1);
             }
@@ -105,16 +106,27 @@ impl Kernel for Count<'_> {
 /// The sums of a metric over the trials of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct BlockSum {
+    /// Over each half of the trials.
+    halves: [HalfSum; 2],
+    /// Sum of the squares of all.
+    squares: f64,
+}
+
+/// The sum of a metric over half of the trials of a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct HalfSum {
     /// Trials that count.
     count: u32,
-    /// Sum of their values, and of the squares.
+    /// Sum of their values.
     sum: f64,
-    squares: f64,
     beyond: bool,
 }
 
-/// Partial sums that run side by side: their number fixes the order of additions on every processor.
-const PARTS: usize = 8;
+/// Trials that are added up side by side: their number fixes the order of additions on every processor.
+const PARTS: usize = 16;
+
+/// Of every [`PARTS`] trials the first so many belong to the first half.
+const HALF: usize = PARTS / 2;
 
 #[inline(always)]
 fn add_up(values: &Lanes, lanes: usize) -> BlockSum {
@@ -133,12 +145,12 @@ fn add_up(values: &Lanes, lanes: usize) -> BlockSum {
             most[part] = if x > most[part] { x } else { most[part] };
         }
     }
-    BlockSum {
-        count: counts.iter().sum(),
-        sum: sums.iter().sum(),
-        squares: squares.iter().sum(),
-        beyond: most.iter().any(|x| *x > LARGEST),
-    }
+    let half = |from: usize| HalfSum {
+        count: counts[from..from + HALF].iter().sum(),
+        sum: sums[from..from + HALF].iter().sum(),
+        beyond: most[from..from + HALF].iter().any(|x| *x > LARGEST),
+    };
+    BlockSum { halves: [half(0), half(HALF)], squares: squares.iter().sum() }
 }
 
 /// What is kept for one option in one world.
@@ -150,10 +162,31 @@ pub struct WorldTally {
     pub classes: [u64; Class::ALL.len()],
     /// Every metric's sum, by [`Metric`].
     pub metrics: [Sum; Metric::ALL.len()],
+    /// What of it comes from the first half of the trials: how far the halves differ tells how much is luck.
+    pub first: HalfTally,
     /// Ceasefires still standing at the start of each month; months 0 to the horizon.
     pub standing: Vec<u32>,
     /// Trials in which each member joined.
     pub joined: Vec<u32>,
+}
+
+/// What is kept for half of the trials of an option in one world.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HalfTally {
+    /// Trials.
+    pub trials: u64,
+    /// Trials in each class, by [`Class`].
+    pub classes: [u64; Class::ALL.len()],
+    /// Every metric's sum, by [`Metric`].
+    pub metrics: [Sum; Metric::ALL.len()],
+}
+
+impl HalfTally {
+    fn merge(&mut self, other: &Self) {
+        self.trials += other.trials;
+        add(&mut self.classes, &other.classes);
+        self.metrics.iter_mut().zip(&other.metrics).for_each(|(sum, more)| sum.merge(more));
+    }
 }
 
 impl WorldTally {
@@ -163,6 +196,7 @@ impl WorldTally {
             trials: 0,
             classes: [0; Class::ALL.len()],
             metrics: [Sum::default(); Metric::ALL.len()],
+            first: HalfTally::default(),
             standing: vec![0; months + 1],
             joined: vec![0; members],
         }
@@ -173,6 +207,7 @@ impl WorldTally {
         self.trials = 0;
         self.classes = [0; Class::ALL.len()];
         self.metrics = [Sum::default(); Metric::ALL.len()];
+        self.first = HalfTally::default();
         self.standing.fill(0);
         self.joined.fill(0);
     }
@@ -180,8 +215,11 @@ impl WorldTally {
     #[inline(always)]
     fn push(&mut self, trials: &Trials, lanes: usize) {
         self.trials += lanes as u64;
-        for class in &trials.outcome.class[..lanes] {
-            self.classes[*class as usize] += 1;
+        for classes in trials.outcome.class[..lanes].chunks(PARTS) {
+            let first = &classes[..classes.len().min(HALF)];
+            self.first.trials += first.len() as u64;
+            first.iter().for_each(|class| self.first.classes[*class as usize] += 1);
+            classes.iter().for_each(|class| self.classes[*class as usize] += 1);
         }
         for (standing, muster) in self.standing.iter_mut().zip(&trials.outcome.musters) {
             *standing += muster.standing as u32;
@@ -200,6 +238,7 @@ impl WorldTally {
         self.trials += other.trials;
         add(&mut self.classes, &other.classes);
         self.metrics.iter_mut().zip(&other.metrics).for_each(|(sum, more)| sum.merge(more));
+        self.first.merge(&other.first);
         add(&mut self.standing, &other.standing);
         add(&mut self.joined, &other.joined);
     }
@@ -354,8 +393,8 @@ mod tests {
         };
         let blocks: Vec<_> = (0..100).map(block).collect();
         let sum = |blocks: &mut dyn Iterator<Item = &BlockSum>| {
-            blocks.fold(Sum::default(), |mut sum, block| {
-                sum.push(block);
+            blocks.flat_map(|block| &block.halves).fold(Sum::default(), |mut sum, half| {
+                sum.push(half);
                 sum
             })
         };
@@ -365,7 +404,10 @@ mod tests {
             right.merge(&sum(&mut blocks[..split].iter().rev()));
             assert_eq!(right, whole);
         }
-        assert!((whole.total() - blocks.iter().map(|block| block.sum).sum::<f64>()).abs() < 1e-2);
+        assert!(
+            (whole.total() - blocks.iter().flat_map(|block| &block.halves).map(|half| half.sum).sum::<f64>()).abs()
+                < 1e-2
+        );
         assert!(!whole.is_beyond());
     }
 
@@ -373,11 +415,24 @@ mod tests {
     fn a_block_counts_what_is_a_number_and_flags_what_is_too_large() {
         let mut values = Lanes::splat(f32::NAN);
         values[..5].copy_from_slice(&[1.0, 2.5, f32::NAN, 4.0, 100.0]);
-        let four = add_up(&values, 4);
-        assert_eq!((four.count, four.sum, four.squares, four.beyond), (3, 7.5, 1.0 + 6.25 + 16.0, false));
+        let [first, second] = add_up(&values, 4).halves;
+        assert_eq!((first.count, first.sum, first.beyond), (3, 7.5, false));
+        assert_eq!((second, add_up(&values, 4).squares), (HalfSum::default(), 1.0 + 6.25 + 16.0));
         values[200] = 2.0 * LARGEST;
-        let beyond = add_up(&values, LANES);
-        assert_eq!((beyond.count, beyond.beyond), (5, true));
+        let [first, second] = add_up(&values, LANES).halves;
+        assert_eq!((first.count, first.beyond, second.count, second.beyond), (4, false, 1, true));
+    }
+
+    #[test]
+    fn of_sixteen_trials_eight_belong_to_each_half() {
+        let mut values = Lanes::default();
+        values.iter_mut().enumerate().for_each(|(lane, x)| *x = if lane / 8 % 2 == 0 { 1.0 } else { 3.0 });
+        for lanes in [16, 32, 240, LANES] {
+            let [first, second] = add_up(&values, lanes).halves;
+            assert_eq!((first.count, second.count), (lanes as u32 / 2, lanes as u32 / 2));
+            assert_eq!((first.sum, second.sum), (lanes as f64 / 2.0, 1.5 * lanes as f64));
+        }
+        assert_eq!(add_up(&values, 9).halves.map(|half| half.count), [8, 1]);
     }
 
     #[test]

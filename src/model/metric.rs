@@ -23,6 +23,15 @@ impl Class {
     pub fn name(self) -> &'static str {
         ["no-ceasefire", "held", "repelled", "ground-lost", "major-loss"][self as usize]
     }
+
+    /// Which way a reader would call better: a war repelled is better than one lost and worse than none.
+    pub fn better(self) -> Direction {
+        match self {
+            Self::Held => Direction::More,
+            Self::NoCeasefire | Self::GroundLost | Self::MajorLoss => Direction::Less,
+            Self::Repelled => Direction::Neither,
+        }
+    }
 }
 
 /// Which way a reader would call better.

@@ -3,6 +3,7 @@
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::analysis::results::{Difference, OptionResult, Results};
+use crate::engine::design::REPLICATES;
 use crate::report::number;
 
 /// Heads the columns that show what unknown inputs leave open.
@@ -195,8 +196,12 @@ fn points(difference: &Difference, metric: &str) -> [String; 2] {
 
 /// What ± means, and how well it is known itself.
 fn precision(results: &Results) -> String {
-    let groups = if results.scenario.design == "stratified" { ", estimated from eight groups of worlds" } else { "" };
-    format!("± two Monte Carlo standard errors{groups}")
+    let groups = results.scenario.worlds.min(REPLICATES);
+    let from = match results.scenario.design == "stratified" {
+        true => format!(", estimated from {groups} groups of worlds"),
+        false => String::new(),
+    };
+    format!("± two Monte Carlo standard errors{from}")
 }
 
 fn legend(results: &Results) -> String {
@@ -205,10 +210,8 @@ fn legend(results: &Results) -> String {
         "Troops: mean among trials still at peace. Cost: until the war resumes or the horizon.".to_owned(),
     ];
     if results.options.len() > 1 {
-        let trials = number::number(f64::from(results.scenario.trials), 0);
-        lines.push(format!(
-            "Differences are paired on the same luck. “Better in”: ties count half, {trials} trials a world."
-        ));
+        let freed = "share of worlds, freed of the luck of their trials; ties count half";
+        lines.push(format!("Differences are paired on the same luck. “Better in”: {freed}."));
     }
     lines.push("Options are compared under stated assumptions; this is no forecast.".to_owned());
     lines.join("\n")

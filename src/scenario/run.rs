@@ -107,7 +107,7 @@ pub(super) fn baseline(tree: &Table, options: &[OptionTable], problems: &mut Pro
 /// Refuses a run whose tallies would not fit into memory.
 pub(super) fn check_memory(run: &Run, options: &[ScenarioOption], tree: &Table, top: &Place, problems: &mut Problems) {
     let contributors = options.iter().map(|option| option.specs.contributors.len()).max().unwrap_or(0) as u64;
-    let a_world = 1024 + 4 * u64::from(run.horizon_months) + 4 * contributors;
+    let a_world = 2304 + 4 * u64::from(run.horizon_months) + 4 * contributors;
     let bytes = u64::from(run.worlds).saturating_mul(options.len() as u64).saturating_mul(a_world);
     if bytes > MEMORY_BYTES {
         let most = MEMORY_BYTES / (a_world * options.len().max(1) as u64);

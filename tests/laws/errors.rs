@@ -1,6 +1,6 @@
 //! Whether stated standard errors are the errors that runs have.
 
-use guarantor::analysis::results::Results;
+use guarantor::analysis::results::{Difference, PairedDifference, Results};
 use guarantor::analysis::summary::summarise;
 use guarantor::scenario::{Design, Scenario};
 
@@ -39,8 +39,9 @@ fn stated_standard_errors_are_those_of_runs_under_other_seeds() {
     let mut scenario = shipped("washington-2025-08", &[]);
     scenario.options.truncate(2);
     scenario.run.baseline = 0;
-    // F bounds at 0.05 and 99.95 %: 39 degrees of freedom over 40 × 7 for eight groups and over 40 × 31 for 32 worlds.
-    for (design, low, high) in [(Design::Stratified, 0.403, 2.047), (Design::Random, 0.413, 1.946)] {
+    // F bounds at 0.05 and 99.95 %: 39 degrees of freedom over 40 × 31 for 32 groups or worlds.
+    let (low, high) = (0.413, 1.946);
+    for design in [Design::Stratified, Design::Random] {
         let runs = runs(&scenario, design);
         for option in [0, 1] {
             for metric in ["held", "held_given_ceasefire", "coalition_losses", "resumption_month", "area"] {
@@ -57,5 +58,34 @@ fn stated_standard_errors_are_those_of_runs_under_other_seeds() {
         };
         let ratio = variance_over_stated(&runs, difference);
         assert!((low..=high).contains(&ratio), "{design:?}, difference: {ratio}");
+    }
+}
+
+#[test]
+fn the_same_luck_halves_the_error_of_a_difference_at_least() {
+    let scenario = shipped("paris-2025-09", &[]);
+    let (scenario, tallies) = run(&scenario, 512, 256, 2);
+    let results = summarise(&scenario, &tallies, &[]);
+    assert_eq!(results.scenario.baseline, "without-us");
+    let full = results.differences.iter().find(|difference| difference.option == "full").expect("a full backstop");
+    let held = &full.metrics["held"];
+    assert!(held.se <= held.independent_se / 2.0, "{} and {}", held.se, held.independent_se);
+}
+
+#[test]
+fn few_trials_blur_the_spread_over_worlds_little() {
+    let mut scenario = shipped("paris-2025-09", &[]);
+    scenario.options.retain(|option| ["without-us", "without-us-arms", "full"].contains(&option.name.as_str()));
+    scenario.run.baseline = 0;
+    let spread = |trials| {
+        let (scenario, tallies) = run(&scenario, 256, trials, 2);
+        let held = |difference: &Difference| difference.metrics["held"].clone();
+        summarise(&scenario, &tallies, &[]).differences.iter().map(held).collect::<Vec<_>>()
+    };
+    for (few, many) in spread(256).into_iter().zip(spread(4_096)) {
+        let width = |held: &PairedDifference| held.quantiles.p95 - held.quantiles.p05;
+        assert!((width(&few) / width(&many) - 1.0).abs() < 0.4, "{few:?} {many:?}");
+        let better = |held: &PairedDifference| held.better.unwrap_or_default();
+        assert!((better(&few) - better(&many)).abs() < 0.05, "{few:?} {many:?}");
     }
 }

@@ -1,0 +1,137 @@
+//! What each world gave: the content of `worlds.json`, version 1, from which options of several runs are compared in
+//! pairs without running them again.
+//!
+//! A column is a list with an entry a world, in the order of the worlds. Sums are in the metric's unit.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::estimate::{Ratio, Sample};
+use crate::engine::batch::Tallies;
+use crate::engine::tally::{OptionTally, Sum, WorldTally};
+use crate::model::metric::{Class, Metric};
+use crate::scenario::{Design, Scenario};
+
+/// The version of the format of `worlds.json`. It rises when a field changes its meaning or goes away.
+pub const VERSION: u32 = 1;
+
+/// More worlds over all options are not written: the file would be larger than anybody wants to keep.
+const MOST: usize = 1 << 16;
+
+/// Every world of every option of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Worlds {
+    /// Version of this format ([`VERSION`]).
+    pub version: u32,
+    /// One entry an option, in the order of the scenario.
+    pub options: Vec<OptionWorlds>,
+}
+
+/// Every world of one option.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OptionWorlds {
+    /// The option's name.
+    pub name: String,
+    /// Trials in each outcome class, by its name; all trials count.
+    pub outcomes: BTreeMap<String, Column>,
+    /// Sums of every metric, by its name.
+    pub metrics: BTreeMap<String, Column>,
+}
+
+/// A sum in each world, over all trials that count and over those in the first half.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// Trials that count.
+    pub count: Vec<u64>,
+    /// Their sum.
+    pub total: Vec<f64>,
+    /// Trials that count, of the first half of the world's trials.
+    pub first_count: Vec<u64>,
+    /// Their sum.
+    pub first_total: Vec<f64>,
+    /// Mean square over the single trials of all worlds.
+    pub mean_square: f64,
+}
+
+impl Worlds {
+    /// The worlds of a run.
+    pub fn of(scenario: &Scenario, tallies: &Tallies) -> Self {
+        let tallies = tallies.worlds.iter().zip(&tallies.options);
+        let options = scenario.options.iter().zip(tallies);
+        let options = options.map(|(option, (worlds, tally))| OptionWorlds::of(&option.name, worlds, tally));
+        Self { version: VERSION, options: options.collect() }
+    }
+
+    /// The file's text; `None` where there are so many worlds that comparisons had better run again.
+    pub fn json(&self) -> Option<String> {
+        let few = self.options.iter().map(OptionWorlds::count).sum::<usize>() <= MOST;
+        few.then(|| serde_json::to_string(self).unwrap_or_default() + "\n")
+    }
+
+    /// Whether every column has an entry for each of so many worlds, with no more in a half than in the whole.
+    pub fn is_sound(&self, worlds: usize) -> bool {
+        let columns = self.options.iter().flat_map(|option| option.outcomes.values().chain(option.metrics.values()));
+        self.version == VERSION && columns.into_iter().all(|column| column.is_sound(worlds))
+    }
+}
+
+impl OptionWorlds {
+    /// One option's worlds, from what was counted.
+    pub fn of(name: &str, worlds: &[WorldTally], tally: &OptionTally) -> Self {
+        let outcomes = Class::ALL.iter().map(|class| (class.name().to_owned(), class_column(*class, worlds)));
+        let metric = |metric: &Metric| (metric.description().name.to_owned(), metric_column(*metric, worlds, tally));
+        Self { name: name.to_owned(), outcomes: outcomes.collect(), metrics: Metric::ALL.iter().map(metric).collect() }
+    }
+
+    fn count(&self) -> usize {
+        self.metrics.values().map(|column| column.count.len()).max().unwrap_or(0)
+    }
+}
+
+impl Column {
+    /// The column as a sample of its mean.
+    pub fn sample(&self, design: Design) -> Sample {
+        let ratios = |totals: &[f64], counts: &[u64]| {
+            let pairs = totals.iter().zip(counts);
+            pairs.map(|(total, count)| Ratio { total: *total, count: *count as f64 }).collect()
+        };
+        let worlds = ratios(&self.total, &self.count);
+        Sample::new(design, worlds, |_| self.mean_square).with_firsts(ratios(&self.first_total, &self.first_count))
+    }
+
+    fn is_sound(&self, worlds: usize) -> bool {
+        let lengths = [self.count.len(), self.total.len(), self.first_count.len(), self.first_total.len()];
+        let whole = self.count.iter().zip(&self.first_count).all(|(count, first)| first <= count);
+        let numbers = self.total.iter().chain(&self.first_total).chain([&self.mean_square]);
+        lengths == [worlds; 4] && whole && numbers.into_iter().all(|number| number.is_finite())
+    }
+
+    fn push(&mut self, [count, first_count]: [u64; 2], [total, first_total]: [f64; 2]) {
+        self.count.push(count);
+        self.total.push(total);
+        self.first_count.push(first_count);
+        self.first_total.push(first_total);
+    }
+}
+
+fn class_column(class: Class, worlds: &[WorldTally]) -> Column {
+    let mut column = Column::default();
+    for world in worlds {
+        let totals = [world.classes[class as usize], world.first.classes[class as usize]];
+        column.push([world.trials, world.first.trials], totals.map(|total| total as f64));
+    }
+    // Each trial is in the class or not: 1 and 0 are their own squares.
+    column.mean_square = column.total.iter().sum::<f64>() / column.count.iter().sum::<u64>().max(1) as f64;
+    column
+}
+
+fn metric_column(metric: Metric, worlds: &[WorldTally], tally: &OptionTally) -> Column {
+    let mut column = Column::default();
+    for world in worlds {
+        let sums = [&world.metrics[metric as usize], &world.first.metrics[metric as usize]];
+        column.push(sums.map(|sum| sum.count), sums.map(Sum::total));
+    }
+    column.mean_square = tally.mean_square(metric, column.count.iter().sum());
+    column
+}
