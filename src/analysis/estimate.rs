@@ -182,12 +182,11 @@ fn error_of(pulls: &[f64]) -> f64 {
 }
 
 /// Share of worlds in which a difference is for the better; ties count half.
-fn share_better(differences: &[f64], better: Direction) -> Option<f64> {
-    let sign = match better {
-        Direction::More => 1.0,
-        Direction::Less => -1.0,
-        Direction::Neither => return None,
-    };
+pub fn share_better(differences: &[f64], better: Direction) -> Option<f64> {
+    if better == Direction::Neither {
+        return None;
+    }
+    let sign = better.sign();
     let score = |difference: &f64| match sign * difference {
         d if d > 0.0 => 1.0,
         d if d < 0.0 => 0.0,

@@ -10,6 +10,8 @@ pub mod guard;
 
 pub mod summary;
 
+pub mod compare;
+
 pub mod interval;
 
 pub mod bench;

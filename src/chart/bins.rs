@@ -60,7 +60,7 @@ impl Bars {
     pub fn axis(&self, shares: bool) -> Axis {
         let max = self.edges.last().copied().unwrap_or(1.0);
         match (self.doubling, shares) {
-            (true, _) => Axis { max: (self.edges.len() - 1) as f64, marks: self.doubling_marks() },
+            (true, _) => Axis::marked((self.edges.len() - 1) as f64, self.doubling_marks()),
             (false, true) => Axis::shares(max),
             (false, false) => Axis::numbers(max),
         }

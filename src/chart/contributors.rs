@@ -56,7 +56,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     let used = legend(canvas, body, &cast.legend(results, names_any))?;
     let rows = rows(results);
     let area = body.inset(NAMES, used + 8.0, 14.0, 18.0);
-    let panel = Panel { area, across: Axis::shares(1.0), up: Axis { max: 1.0, marks: Vec::new() } };
+    let panel = Panel { area, across: Axis::shares(1.0), up: Axis::unmarked(1.0) };
     if rows.is_empty() {
         return panel.say(canvas, "no contributors");
     }

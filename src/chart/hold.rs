@@ -50,19 +50,15 @@ fn row_height(results: &Results) -> f64 {
 /// Draws the ridges.
 pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
     let area = body.inset(SIDES.0, 0.0, SIDES.1, 36.0);
-    let panel = Panel { area, across: Axis::shares(1.0), up: Axis { max: 1.0, marks: Vec::new() } };
+    let panel = Panel { area, across: Axis::shares(1.0), up: Axis::unmarked(1.0) };
     panel.draw_columns(canvas)?;
     panel.name_across(canvas, "chance of holding in a world")?;
     let cast = Cast::of(results);
-    let steepest =
-        results.options.iter().flat_map(|option| densities(&option.hold)).map(|bin| bin.2).fold(0.0, f64::max);
+    let steepest = steepest(results);
     for (place, row) in area.grid(results.options.len(), 1, (0.0, 0.0)).into_iter().enumerate() {
         let option = &results.options[place];
-        let ridge = Panel {
-            area: row.inset(0.0, 7.0, 0.0, 8.0),
-            across: Axis::shares(1.0),
-            up: Axis { max: steepest, marks: Vec::new() },
-        };
+        let ridge =
+            Panel { area: row.inset(0.0, 7.0, 0.0, 8.0), across: Axis::shares(1.0), up: Axis::unmarked(steepest) };
         draw_ridge(canvas, &ridge, option, cast.color(place))?;
     }
     Ok(())
@@ -72,6 +68,23 @@ fn draw_ridge<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &O
     let Area { left, right, top, bottom } = panel.area;
     let middle = (top + bottom) / 2.0;
     canvas.block(label(option), (left - 12.0, middle), Align::Right, LABEL, (SIDES.0 - 16.0, 2))?;
+    draw_worlds(canvas, panel, option, color)?;
+    let Some(held) = held(option).filter(|_| total(&option.hold) > 0) else {
+        return Ok(());
+    };
+    canvas.label(&percent(held.mean, held.se), (right + 12.0, middle - 8.0), Align::Left, NAME, SIDES.1 - 12.0)?;
+    let range = percent_range(held.quantiles.p05, held.quantiles.p95);
+    canvas.label(&range, (right + 12.0, middle + 7.0), Align::Left, NOTE, SIDES.1 - 12.0)
+}
+
+/// The shape of the distribution over worlds, with an upright line at the mean.
+pub(super) fn draw_worlds<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    panel: &Panel,
+    option: &OptionResult,
+    color: Color,
+) -> Drawn {
+    let Area { left, right, top, bottom } = panel.area;
     let bins = densities(&option.hold);
     if bins.is_empty() {
         canvas.line((left, bottom), (right, bottom), AXIS, 1.0)?;
@@ -88,10 +101,12 @@ fn draw_ridge<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &O
         return Ok(());
     };
     let mean = panel.x(held.mean);
-    canvas.line((mean, top - 3.0), (mean, bottom + 3.0), color, 2.25)?;
-    canvas.label(&percent(held.mean, held.se), (right + 12.0, middle - 8.0), Align::Left, NAME, SIDES.1 - 12.0)?;
-    let range = percent_range(held.quantiles.p05, held.quantiles.p95);
-    canvas.label(&range, (right + 12.0, middle + 7.0), Align::Left, NOTE, SIDES.1 - 12.0)
+    canvas.line((mean, top - 3.0), (mean, bottom + 3.0), color, 2.25)
+}
+
+/// The highest density of any option: the scale that all share.
+pub(super) fn steepest(results: &Results) -> f64 {
+    results.options.iter().flat_map(|option| densities(&option.hold)).map(|bin| bin.2).fold(0.0, f64::max)
 }
 
 /// Low edge, high edge and share of worlds per width of each bin; nothing where no world is counted.

@@ -6,11 +6,12 @@
 //! every chart: a thin line for the Monte Carlo error (two standard errors to each side), a pale band for what nobody
 //! knows (5–95 % over worlds).
 //!
-//! A chart of a run is a module with `READING`, `title`, `height` and `draw`, and a line in `charts!` below. A chart of
-//! another study builds its own page, as [`scaling`] does.
+//! A chart of a run or of a comparison is a module with `READING`, `title`, `height` and `draw`, and a word in `charts!`
+//! below. A chart of another study builds its own page, as [`scaling`] does.
 
 use plotters::prelude::DrawingBackend;
 
+use crate::analysis::compare::Comparison;
 use crate::analysis::results::Results;
 use canvas::{Area, Canvas, Drawn};
 use page::Page;
@@ -22,7 +23,9 @@ pub mod scaling;
 
 mod bins;
 mod canvas;
+mod compare;
 mod contributors;
+mod difference;
 mod error;
 mod finding;
 mod hold;
@@ -33,6 +36,7 @@ mod outcomes;
 mod page;
 mod panel;
 mod png;
+mod regret;
 mod skia;
 mod strength;
 mod survival;
@@ -40,69 +44,105 @@ mod text;
 mod theme;
 mod tradeoff;
 
-/// A chart that can be drawn from any results.
+/// What charts are drawn from.
+pub trait Subject: Sized + 'static {
+    /// Its charts, in the order in which they are drawn.
+    const CHARTS: &'static [Chart<Self>];
+
+    /// The results in it, which name scenario, options and size.
+    fn results(&self) -> &Results;
+
+    /// Draws what is inside the frame of the chart of this name.
+    #[doc(hidden)]
+    fn draw_body<DB: DrawingBackend>(&self, name: &str, canvas: &Canvas<DB>, body: Area) -> Drawn;
+}
+
+/// A chart that can be drawn from any results, or from any comparison.
 #[derive(Clone, Copy)]
-pub struct Chart {
+pub struct Chart<T = Results> {
     /// Its name, which is also the stem of its file.
     pub name: &'static str,
     /// The finding in words, its title.
-    pub title: fn(&Results) -> String,
+    pub title: fn(&T) -> String,
     /// How to read it: what is drawn, and what lines and bands mean.
     pub reading: &'static str,
     /// Its height in nominal pixels; every chart is 800 wide.
-    pub height: fn(&Results) -> f64,
+    pub height: fn(&T) -> f64,
 }
 
-/// Lists the charts, and finds the one to draw by its name.
+/// Lists the charts of a subject, and finds the one to draw by its name.
 macro_rules! charts {
-    ($($module:ident)*) => {
-        /// Every chart, in the order in which they are drawn.
-        pub const CHARTS: &[Chart] = &[$(Chart {
-            name: stringify!($module),
-            title: $module::title,
-            reading: $module::READING,
-            height: $module::height,
-        }),*];
+    ($Subject:ty, $results:ident; $($module:ident)*) => {
+        impl Subject for $Subject {
+            const CHARTS: &'static [Chart<Self>] = &[$(Chart {
+                name: stringify!($module),
+                title: $module::title,
+                reading: $module::READING,
+                height: $module::height,
+            }),*];
 
-        fn draw_body<DB: DrawingBackend>(name: &str, canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
-            match name {
-                $(stringify!($module) => $module::draw(canvas, body, results),)*
-                _ => Err(ChartError::Unknown(name.to_owned())),
+            fn results(&self) -> &Results {
+                $results(self)
+            }
+
+            fn draw_body<DB: DrawingBackend>(&self, name: &str, canvas: &Canvas<DB>, body: Area) -> Drawn {
+                match name {
+                    $(stringify!($module) => $module::draw(canvas, body, self),)*
+                    _ => Err(ChartError::Unknown(name.to_owned())),
+                }
             }
         }
     };
 }
 
-charts! { outcomes survival strength contributors hold tradeoff metrics }
+charts! { Results, itself; outcomes survival strength contributors hold tradeoff metrics }
 
-/// The chart of this name.
-pub fn find(name: &str) -> Result<&'static Chart, ChartError> {
-    CHARTS.iter().find(|chart| chart.name == name).ok_or_else(|| ChartError::Unknown(name.to_owned()))
+charts! { Comparison, compared; difference regret compare }
+
+fn itself(results: &Results) -> &Results {
+    results
 }
 
-/// Every chart: its name and its PNG. The same results give the same bytes.
-pub fn draw_all(results: &Results) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    CHARTS.iter().map(|chart| Ok((chart.name.to_owned(), draw_png(chart.name, results)?))).collect()
+fn compared(comparison: &Comparison) -> &Results {
+    &comparison.results
+}
+
+/// Every chart of a run.
+pub const CHARTS: &[Chart] = Results::CHARTS;
+
+/// The chart of this name.
+pub fn find<T: Subject>(name: &str) -> Result<&'static Chart<T>, ChartError> {
+    T::CHARTS.iter().find(|chart| chart.name == name).ok_or_else(|| ChartError::Unknown(name.to_owned()))
+}
+
+/// Every chart of a subject: its name and its PNG. The same subject gives the same bytes.
+pub fn draw_all<T: Subject>(subject: &T) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+    T::CHARTS.iter().map(|chart| Ok((chart.name.to_owned(), draw_png(chart.name, subject)?))).collect()
 }
 
 /// One chart as PNG, at two picture pixels to the nominal one, with text chunks that say where it comes from.
-pub fn draw_png(name: &str, results: &Results) -> Result<Vec<u8>, ChartError> {
-    Page::of(find(name)?, results).png(|canvas, body| draw_body(name, canvas, body, results))
+pub fn draw_png<T: Subject>(name: &str, subject: &T) -> Result<Vec<u8>, ChartError> {
+    Page::of(find(name)?, subject).png(|canvas, body| subject.draw_body(name, canvas, body))
 }
 
 /// One chart as SVG. Letters are left to the viewer's fonts.
-pub fn draw_svg(name: &str, results: &Results) -> Result<String, ChartError> {
-    Page::of(find(name)?, results).svg(|canvas, body| draw_body(name, canvas, body, results))
+pub fn draw_svg<T: Subject>(name: &str, subject: &T) -> Result<String, ChartError> {
+    Page::of(find(name)?, subject).svg(|canvas, body| subject.draw_body(name, canvas, body))
 }
 
 /// One chart on any back-end of plotters, which counts `unit` steps in a nominal pixel.
-pub fn draw_onto<DB: DrawingBackend>(backend: DB, unit: f64, name: &str, results: &Results) -> Result<(), ChartError> {
-    Page::of(find(name)?, results).onto(backend, unit, |canvas, body| draw_body(name, canvas, body, results))
+pub fn draw_onto<T: Subject, DB: DrawingBackend>(
+    backend: DB,
+    unit: f64,
+    name: &str,
+    subject: &T,
+) -> Result<(), ChartError> {
+    Page::of(find(name)?, subject).onto(backend, unit, |canvas, body| subject.draw_body(name, canvas, body))
 }
 
 /// Width and height of a chart at `unit` steps to the nominal pixel.
-pub fn size(chart: &Chart, results: &Results, unit: u32) -> (u32, u32) {
-    Page::of(chart, results).size(unit)
+pub fn size<T: Subject>(chart: &Chart<T>, subject: &T, unit: u32) -> (u32, u32) {
+    Page::of(chart, subject).size(unit)
 }
 
 /// Width of a line of text whose em is `size` steps, in the program's own fonts: what layouts reckon with.

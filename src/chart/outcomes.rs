@@ -70,7 +70,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     let entries: Vec<(Color, String)> = CLASSES.iter().map(|(_, words, color)| (*color, (*words).to_owned())).collect();
     let used = legend(canvas, body, &entries)?;
     let area = body.inset(NAMES, used + 10.0, NUMBERS, 18.0);
-    let panel = Panel { area, across: Axis::shares(1.0), up: Axis { max: 1.0, marks: Vec::new() } };
+    let panel = Panel { area, across: Axis::shares(1.0), up: Axis::unmarked(1.0) };
     panel.draw_columns(canvas)?;
     for (option, row) in results.options.iter().zip(area.grid(results.options.len(), 1, (0.0, 0.0))) {
         draw_row(canvas, &panel, row, option)?;

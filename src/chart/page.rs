@@ -8,7 +8,7 @@ use super::error::ChartError;
 use super::skia::{self, Skia};
 use super::text::Fonts;
 use super::theme::{FOOT, NOTE, RESOLUTION, TITLE, WIDTH};
-use super::{Chart, png};
+use super::{Chart, Subject, png};
 use crate::analysis::results::Results;
 use crate::report::number::number;
 use crate::report::picture::SCENARIO_HASH;
@@ -43,20 +43,21 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page of a chart of some results.
-    pub fn of(chart: &Chart, results: &Results) -> Self {
+    /// The page of a chart of some results or of a comparison.
+    pub fn of<T: Subject>(chart: &Chart<T>, subject: &T) -> Self {
+        let results = subject.results();
         let scenario = &results.scenario;
         let options: Vec<&str> = results.options.iter().map(|option| option.name.as_str()).collect();
         Self {
             name: chart.name,
-            title: (chart.title)(results),
+            title: (chart.title)(subject),
             subject: scenario.title.clone(),
             size: run_size(results),
             reading: chart.reading,
             program: results.program.clone(),
             hash: scenario.hash.clone(),
             caution: "compares options under stated assumptions; not a forecast",
-            height: (chart.height)(results),
+            height: (chart.height)(subject),
             chunks: vec![
                 ("guarantor:scenario", scenario.name.clone()),
                 (SCENARIO_HASH, scenario.hash.clone()),

@@ -3,8 +3,9 @@
 use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Drawn, Place};
-use super::ladder::{month_ticks, share_tick, tick_label, ticks};
+use super::ladder::{ladder, month_ticks, share_tick, tick_label, ticks};
 use super::theme::{AXIS, GRID, NAME, NOTE};
+use crate::report::number::signed;
 
 /// A value on an axis and what is written there.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,9 +16,11 @@ pub struct Mark {
     pub label: String,
 }
 
-/// An axis from 0 to a maximum.
+/// An axis from 0, or from below it, to a maximum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
+    /// Its smallest value, 0 or less.
+    pub min: f64,
     /// Its largest value.
     pub max: f64,
     /// Where lines and numbers stand.
@@ -37,13 +40,40 @@ impl Axis {
 
     fn labelled(max: f64, label: fn(f64, f64) -> String) -> Self {
         let marks = ticks(max).into_iter().map(|value| Mark { value, label: label(value, max) }).collect();
-        Self { max, marks }
+        Self::marked(max, marks)
+    }
+
+    /// An axis from 0 with these marks.
+    pub fn marked(max: f64, marks: Vec<Mark>) -> Self {
+        Self { min: 0.0, max, marks }
+    }
+
+    /// An axis from 0 without marks.
+    pub fn unmarked(max: f64) -> Self {
+        Self::marked(max, Vec::new())
+    }
+
+    /// An axis of differences: the larger side ends on a rung of the ladder, the other on a mark.
+    pub fn differences(lowest: f64, highest: f64) -> Self {
+        let (below, above) = (finite(-lowest), finite(highest));
+        let rung = ladder(below.max(above));
+        let step = rung / (ticks(rung).len() - 1) as f64;
+        let marks_to = |reach: f64| (reach / step * (1.0 - 1e-9)).ceil().max(0.0) as i32;
+        let (first, last) = (-marks_to(below), marks_to(above));
+        let mark = |number: i32| {
+            let value = f64::from(number) * step;
+            Mark { value, label: signed(value, &tick_label(value.abs(), rung)) }
+        };
+        let (min, max) = (f64::from(first) * step, f64::from(last) * step);
+        // Where nothing differs there must still be a line to look at.
+        let max = if min == max { rung } else { max };
+        Self { min, max, marks: (first..=last).map(mark).collect() }
     }
 
     /// An axis of months from 0 to the horizon with at most `most` numbers after the first.
     pub fn months(horizon: u32, most: u32) -> Self {
         let mark = |month: u32| Mark { value: f64::from(month), label: month.to_string() };
-        Self { max: f64::from(horizon.max(1)), marks: month_ticks(horizon, most).into_iter().map(mark).collect() }
+        Self::marked(f64::from(horizon.max(1)), month_ticks(horizon, most).into_iter().map(mark).collect())
     }
 
     /// The same lines without numbers.
@@ -68,12 +98,12 @@ pub struct Panel {
 impl Panel {
     /// Distance from the left edge of a value, held within the plot.
     pub fn x(&self, value: f64) -> f64 {
-        self.area.left + self.area.width() * part(value, self.across.max)
+        self.area.left + self.area.width() * part(value, &self.across)
     }
 
     /// Height of a value on the page, held within the plot.
     pub fn y(&self, value: f64) -> f64 {
-        self.area.bottom - self.area.height() * part(value, self.up.max)
+        self.area.bottom - self.area.height() * part(value, &self.up)
     }
 
     /// Place of a point, held within the plot.
@@ -142,9 +172,13 @@ impl Panel {
 }
 
 /// Share of the axis at which a value lies, from 0 to 1.
-fn part(value: f64, max: f64) -> f64 {
-    let part = value / max;
+fn part(value: f64, axis: &Axis) -> f64 {
+    let part = (value - axis.min) / (axis.max - axis.min);
     if part.is_nan() { 0.0 } else { part.clamp(0.0, 1.0) }
+}
+
+fn finite(value: f64) -> f64 {
+    if value.is_finite() { value.max(0.0) } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -160,5 +194,19 @@ mod tests {
             let (x, y) = panel.at(odd, odd);
             assert!((10.0..=110.0).contains(&x) && (20.0..=120.0).contains(&y));
         }
+    }
+
+    #[test]
+    fn an_axis_of_differences_holds_both_sides_and_zero() {
+        let ends = |low, high| {
+            let axis = Axis::differences(low, high);
+            let labels: Vec<String> = axis.marks.iter().map(|mark| mark.label.clone()).collect();
+            (axis.min, axis.max, labels.join(" "))
+        };
+        assert_eq!(ends(-3.0, 12.0), (-5.0, 15.0, "−5 0 +5 +10 +15".to_owned()));
+        assert_eq!(ends(0.0, 9.5), (0.0, 10.0, "0 +2 +4 +6 +8 +10".to_owned()));
+        assert_eq!(ends(-0.4, -0.1), (-0.4, 0.0, "−0.4 −0.3 −0.2 −0.1 0".to_owned()));
+        assert_eq!(ends(0.0, 0.0).1, 1.0);
+        assert_eq!(ends(f64::NAN, f64::INFINITY).1, 1.0);
     }
 }

@@ -170,7 +170,7 @@ fn draw_names<DB: DrawingBackend>(
 fn threads_axis(most: usize) -> Axis {
     let step = (0..20).map(|power| 1_usize << power).find(|step| most / step <= MOST_MARKS).unwrap_or(most.max(1));
     let mark = |threads: usize| Mark { value: threads as f64, label: threads.to_string() };
-    Axis { max: most.max(1) as f64, marks: (0..=most.max(1)).step_by(step).map(mark).collect() }
+    Axis::marked(most.max(1) as f64, (0..=most.max(1)).step_by(step).map(mark).collect())
 }
 
 #[cfg(test)]

@@ -54,8 +54,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     let count = results.options.len();
     let columns = columns(count);
     let cast = Cast::of(results);
-    // quantiles may overshoot the true ones by 1.6 %, which must not lift a round pledge to the next rung
-    let top = ladder(results.options.iter().map(most).fold(0.0, f64::max) / OVERSHOOT);
+    let top = top(results);
     let widths = Axis::numbers(top).marks.into_iter().map(|mark| canvas.width(&mark.label, NOTE));
     let digits = widths.fold(0.0, f64::max);
     let cells = body.inset(digits + 9.0, 0.0, 4.0, 14.0).grid(count, columns, (22.0, 10.0));
@@ -83,7 +82,12 @@ fn columns(count: usize) -> usize {
     }
 }
 
-fn draw_fan<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &OptionResult, color: Color) -> Drawn {
+pub(super) fn draw_fan<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    panel: &Panel,
+    option: &OptionResult,
+    color: Color,
+) -> Drawn {
     let peaceful = |point: &StrengthPoint| point.count > 0;
     for stretch in
         option.strength.chunk_by(|a, b| peaceful(a) == peaceful(b)).filter(|stretch| stretch.iter().any(peaceful))
@@ -126,6 +130,12 @@ fn draw_pledge<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &
     let words = format!("{} pledged", rough(option.pledged_troops));
     let place = (panel.area.right - 3.0, if above { y - 9.0 } else { y + 10.0 });
     canvas.note(&words, place, Align::Right, NOTE, panel.area.width())
+}
+
+/// The end of the upward axis that all options share.
+pub(super) fn top(results: &Results) -> f64 {
+    // quantiles may overshoot the true ones by 1.6 %, which must not lift a round pledge to the next rung
+    ladder(results.options.iter().map(most).fold(0.0, f64::max) / OVERSHOOT)
 }
 
 /// The largest value that the option's panel must hold.

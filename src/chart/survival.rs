@@ -89,7 +89,12 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
 }
 
 /// The band over worlds: a sheer area, its edges a little stronger, so that bands can be told apart where they overlap.
-fn draw_band<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &OptionResult, color: Color) -> Drawn {
+pub(super) fn draw_band<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    panel: &Panel,
+    option: &OptionResult,
+    color: Color,
+) -> Drawn {
     let edge = |value: fn(&SurvivalPoint) -> f64| -> Vec<Place> {
         option.survival.iter().map(|point| panel.at(f64::from(point.month), value(point))).collect()
     };

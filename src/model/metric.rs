@@ -24,6 +24,11 @@ impl Class {
         ["no-ceasefire", "held", "repelled", "ground-lost", "major-loss"][self as usize]
     }
 
+    /// Words for a table.
+    pub fn label(self) -> &'static str {
+        ["No ceasefire", "Held", "War repelled", "Ground lost", "Major loss"][self as usize]
+    }
+
     /// Which way a reader would call better: a war repelled is better than one lost and worse than none.
     pub fn better(self) -> Direction {
         match self {
@@ -43,6 +48,13 @@ pub enum Direction {
     Less,
     /// Neither.
     Neither,
+}
+
+impl Direction {
+    /// 1, or −1 where less is better: what turns better into more.
+    pub fn sign(self) -> f64 {
+        if self == Self::Less { -1.0 } else { 1.0 }
+    }
 }
 
 /// How a metric is described, binned and summed.

@@ -6,6 +6,8 @@ pub mod check;
 
 pub mod terminal;
 
+pub mod compare;
+
 pub mod run_folder;
 
 pub mod picture;

@@ -24,7 +24,7 @@ pub fn summary(results: &Results) -> String {
     (parts.join("\n\n") + "\n").replace(number::JOIN, " ")
 }
 
-fn heading(results: &Results) -> String {
+pub(super) fn heading(results: &Results) -> String {
     let scenario = &results.scenario;
     let mut lines = vec![scenario.title.clone()];
     if !scenario.question.is_empty() {
@@ -61,7 +61,7 @@ pub(super) fn table(header: &[String], rows: impl Iterator<Item = Vec<String>>) 
 }
 
 /// Every option: what it leads to, with both uncertainties.
-fn options(results: &Results) -> String {
+pub(super) fn options(results: &Results) -> String {
     let uncertain_onset = uncertain_onset(results);
     let mut header = vec!["option".to_owned(), format!("holds {}", number::period(results.scenario.horizon_months))];
     header.push(RANGE.to_owned());
@@ -103,7 +103,7 @@ fn share(option: &OptionResult, metric: &str) -> [String; 2] {
 }
 
 /// The latest month up to a year for which strength is kept, inside the horizon.
-fn mark(horizon_months: u32) -> u32 {
+pub(super) fn mark(horizon_months: u32) -> u32 {
     [12, 6, 3].into_iter().find(|mark| *mark < horizon_months).unwrap_or(3)
 }
 
@@ -120,7 +120,7 @@ fn cost(option: &OptionResult) -> [String; 2] {
 }
 
 /// Stands for a figure and its range where no trial counted.
-fn nothing() -> [String; 2] {
+pub(super) fn nothing() -> [String; 2] {
     ["–", ""].map(str::to_owned)
 }
 
@@ -148,7 +148,7 @@ fn frequencies(results: &Results) -> Option<String> {
 }
 
 /// `a, b and c`.
-fn list(parts: &[String]) -> String {
+pub(super) fn list(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [only] => only.clone(),
@@ -182,7 +182,7 @@ fn differences(results: &Results) -> Option<String> {
     (!results.differences.is_empty()).then(|| table(&header, rows))
 }
 
-fn points(difference: &Difference, metric: &str) -> [String; 2] {
+pub(super) fn points(difference: &Difference, metric: &str) -> [String; 2] {
     difference.metrics.get(metric).map_or_else(nothing, |d| {
         // A difference within its error is better nowhere and everywhere.
         let clear = d.mean.abs() > 2.0 * d.se;
@@ -204,7 +204,7 @@ fn precision(results: &Results) -> String {
     format!("± two Monte Carlo standard errors{from}")
 }
 
-fn legend(results: &Results) -> String {
+pub(super) fn legend(results: &Results) -> String {
     let mut lines = vec![
         format!("{}; “{RANGE}”: 5–95 % of worlds, what nobody knows leaves open.", precision(results)),
         "Troops: mean among trials still at peace. Cost: until the war resumes or the horizon.".to_owned(),
@@ -217,7 +217,7 @@ fn legend(results: &Results) -> String {
     lines.join("\n")
 }
 
-fn warnings(results: &Results) -> Option<String> {
+pub(super) fn warnings(results: &Results) -> Option<String> {
     let lines: Vec<_> = results.warnings.iter().map(|warning| format!("  {}", warning.text)).collect();
     (!lines.is_empty()).then(|| format!("Before you quote this:\n{}", lines.join("\n")))
 }

@@ -1,0 +1,214 @@
+//! A comparison in words: what it hangs on, paired differences, regret and dominance.
+
+use crate::analysis::compare::{CLEAR_OF_CHANCE, Comparison, Judgement, Regret, WEIGHED};
+use crate::analysis::results::{PairedDifference, Results, ScenarioInfo};
+use crate::report::number::{self, JOIN};
+use crate::report::terminal::{self, list, nothing, table};
+
+/// `comparison.json` as it is written and printed.
+pub fn json(comparison: &Comparison) -> String {
+    // Maps have text keys and numbers are finite, so there is nothing that JSON cannot say.
+    serde_json::to_string_pretty(comparison).unwrap_or_default() + "\n"
+}
+
+/// The comparison for people.
+pub fn summary(comparison: &Comparison) -> String {
+    let results = &comparison.results;
+    let mut parts = vec![terminal::heading(results)];
+    parts.extend(runs(comparison));
+    parts.push(verdict(comparison));
+    parts.push(terminal::options(results));
+    parts.extend(chances(results));
+    parts.extend(amounts(results));
+    parts.extend(regret(comparison));
+    parts.push(legend(comparison));
+    parts.extend(terminal::warnings(results));
+    (parts.join("\n\n") + "\n").replace(JOIN, " ")
+}
+
+/// Which runs take part, where there are several.
+fn runs(comparison: &Comparison) -> Option<String> {
+    let line = |run: &ScenarioInfo| {
+        format!("  {}: {}, scenario {}", run.name, run.title, run.hash.get(..12).unwrap_or(&run.hash))
+    };
+    (comparison.runs.len() > 1).then(|| comparison.runs.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+/// The label of an option between quotation marks.
+pub fn label(results: &Results, name: &str) -> String {
+    let option = results.options.iter().find(|option| option.name == name);
+    format!("“{}”", option.map_or(name, |option| option.label.as_str()))
+}
+
+fn labels(results: &Results, names: &[String]) -> String {
+    list(&names.iter().map(|name| label(results, name)).collect::<Vec<_>>())
+}
+
+/// What to call an outcome that options are judged by, after "by".
+fn standard(judgement: &Judgement) -> &str {
+    match judgement.outcome.as_str() {
+        "held" => "the chance of holding",
+        "entangled" => "the chance that the coalition fights",
+        "cost" => "cost",
+        "major-loss" => "the chance of a major loss",
+        "coalition_losses" => "the coalition’s dead and wounded",
+        _ => &judgement.label,
+    }
+}
+
+/// Which option is best by what, and whether that decides the answer.
+fn verdict(comparison: &Comparison) -> String {
+    let results = &comparison.results;
+    if results.options.len() < 2 {
+        return "One option alone: nothing to compare it with.".to_owned();
+    }
+    let line = |judgement: &Judgement| {
+        let rivals = match judgement.best.as_slice() {
+            [_, rivals @ ..] if !rivals.is_empty() => format!(" (not told from {})", labels(results, rivals)),
+            _ => String::new(),
+        };
+        let best = judgement.best.first().map_or_else(String::new, |best| label(results, best));
+        format!("  by {}: {best}{rivals}", standard(judgement))
+    };
+    let mut lines = vec![depends(comparison)];
+    lines.extend(comparison.judgements.iter().map(line));
+    lines.extend(efficient(comparison));
+    lines.join("\n")
+}
+
+/// Whether one option is best by every outcome that packages are weighed by, or the answer depends on which one counts.
+pub fn depends(comparison: &Comparison) -> String {
+    let results = &comparison.results;
+    let weighed: Vec<&Judgement> = comparison.judgements.iter().take(WEIGHED).collect();
+    let everywhere = |name: &&String| weighed.iter().all(|judgement| judgement.best.contains(name));
+    let winners: Vec<String> =
+        weighed.first().into_iter().flat_map(|first| &first.best).filter(everywhere).cloned().collect();
+    let standards: Vec<String> = weighed.iter().map(|judgement| standard(judgement).to_owned()).collect();
+    match winners.as_slice() {
+        [] if weighed.is_empty() => "Nothing was counted by which options could be judged.".to_owned(),
+        [] => format!("Which option is best depends on what counts: {}.", list(&standards)),
+        [one] => format!("{} is best by {}.", label(results, one), list(&standards)),
+        _ => format!("By {}, {} are not told apart.", list(&standards), labels(results, &winners)),
+    }
+}
+
+/// Which options remain when every dominated one is struck out.
+fn efficient(comparison: &Comparison) -> Vec<String> {
+    let results = &comparison.results;
+    if comparison.dominated.is_empty() {
+        return vec!["No option dominates another in holding, entanglement and cost.".to_owned()];
+    }
+    let mut lines =
+        vec![format!("Efficient in holding, entanglement and cost: {}.", labels(results, &comparison.efficient))];
+    for (option, by) in &comparison.dominated {
+        lines.push(format!("  dominated: {} by {}", label(results, option), labels(results, by)));
+    }
+    lines
+}
+
+/// Differences of chances to the baseline.
+fn chances(results: &Results) -> Option<String> {
+    let header = [
+        against(results),
+        "holds".to_owned(),
+        "better in".to_owned(),
+        "major loss".to_owned(),
+        "coalition fights".to_owned(),
+        "better in".to_owned(),
+        "same luck saves".to_owned(),
+    ];
+    let rows = results.differences.iter().map(|difference| {
+        let held = difference.metrics.get("held");
+        let mut row = vec![unquoted(results, &difference.option)];
+        row.extend(terminal::points(difference, "held"));
+        row.push(difference.outcomes.get("major-loss").map_or_else(dash, |d| number::points_with_error(d.mean, d.se)));
+        row.extend(terminal::points(difference, "entangled"));
+        row.push(held.map_or_else(dash, saved));
+        row
+    });
+    (!results.differences.is_empty()).then(|| table(&header, rows))
+}
+
+/// How many times as many worlds independent luck would need for the same error.
+fn saved(held: &PairedDifference) -> String {
+    let times = (held.independent_se / held.se) * (held.independent_se / held.se);
+    if times.is_finite() { format!("{}×", number::rough(times)) } else { dash() }
+}
+
+/// Differences of amounts to the baseline.
+fn amounts(results: &Results) -> Option<String> {
+    let mark = terminal::mark(results.scenario.horizon_months);
+    let troops = format!("troops_{mark}");
+    let header = [
+        against(results),
+        format!("troops, month {mark}"),
+        "dead and wounded".to_owned(),
+        "area lost, km²".to_owned(),
+        "cost".to_owned(),
+    ];
+    let rows = results.differences.iter().map(|difference| {
+        let amount = |metric: &str| difference.metrics.get(metric).map_or_else(dash, amount_with_error);
+        let cost = |d: &PairedDifference| {
+            let billions = number::signed(d.mean, &number::billions(d.mean.abs(), d.se));
+            format!("€ {billions} bn")
+        };
+        let cost = difference.metrics.get("cost").map_or_else(dash, cost);
+        vec![unquoted(results, &difference.option), amount(&troops), amount("coalition_losses"), amount("area"), cost]
+    });
+    (!results.differences.is_empty()).then(|| table(&header, rows))
+}
+
+/// A difference in a unit of which there are many: `+1,230 ±40`.
+fn amount_with_error(difference: &PairedDifference) -> String {
+    let (mean, wide) = (difference.mean, CLEAR_OF_CHANCE * difference.se);
+    let figure = number::signed(mean, &number::rounded(mean.abs(), difference.se));
+    let error = if wide > 0.0 && wide < 1.0 { "1".to_owned() } else { number::rounded(wide, wide / 10.0) };
+    format!("{figure} ±{error}")
+}
+
+/// What each option would be regretted for.
+fn regret(comparison: &Comparison) -> Option<String> {
+    let results = &comparison.results;
+    let held = comparison.judgements.iter().find(|judgement| judgement.outcome == "held")?;
+    let entangled = comparison.judgements.iter().find(|judgement| judgement.outcome == "entangled");
+    let header =
+        ["regret", "holds: mean", "5 % of worlds", "worst world", "best in", "coalition fights: mean", "worst world"];
+    let rows = held.regret.iter().enumerate().map(|(place, regret)| {
+        let mut row = vec![unquoted(results, &regret.option)];
+        row.push(mean_regret(regret));
+        row.extend([regret.p95, regret.max].map(|points| format!("{} points", number::number(100.0 * points, 1))));
+        row.push(format!("{:.0} % of worlds", 100.0 * regret.best_in));
+        let other = entangled.and_then(|judgement| judgement.regret.get(place));
+        row.push(other.map_or_else(dash, mean_regret));
+        row.push(other.map_or_else(dash, |regret| format!("{} points", number::number(100.0 * regret.max, 1))));
+        row
+    });
+    (results.options.len() > 1).then(|| table(&header.map(str::to_owned), rows))
+}
+
+fn mean_regret(regret: &Regret) -> String {
+    format!("{} points", number::number(100.0 * regret.mean, 1))
+}
+
+fn legend(comparison: &Comparison) -> String {
+    let mut text = terminal::legend(&comparison.results);
+    if comparison.results.options.len() > 1 {
+        text.push_str(
+            "\n“Same luck saves”: so many times as many worlds would be needed with luck of their own. Area: where the war resumes.\n\
+             Regret: how far an option falls short of the best one of each world; 5 % of worlds fall short by more than the second figure.",
+        );
+    }
+    text
+}
+
+fn against(results: &Results) -> String {
+    format!("against {}", label(results, &results.scenario.baseline))
+}
+
+fn unquoted(results: &Results, name: &str) -> String {
+    label(results, name).trim_matches(['“', '”']).to_owned()
+}
+
+fn dash() -> String {
+    nothing().concat()
+}
