@@ -53,6 +53,12 @@ pub struct ScenarioInfo {
     pub design: String,
     /// Name of the option that differences are taken against.
     pub baseline: String,
+    /// `--set` flags, in order.
+    #[serde(default)]
+    pub set: Vec<String>,
+    /// Options that were chosen by `--option`, as they were named; empty where all were run.
+    #[serde(default)]
+    pub chosen: Vec<String>,
 }
 
 /// What one option led to.

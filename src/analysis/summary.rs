@@ -62,6 +62,8 @@ fn info(scenario: &Scenario) -> ScenarioInfo {
         horizon_months: run.horizon_months,
         design: run.design.name().to_owned(),
         baseline: scenario.options[run.baseline].name.clone(),
+        set: scenario.set.clone(),
+        chosen: scenario.chosen.clone(),
     }
 }
 

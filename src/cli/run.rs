@@ -12,6 +12,7 @@ use crate::cli::{args, print, tell, work};
 use crate::engine::batch::{self, Progress, Tallies};
 use crate::engine::idle;
 use crate::error::{Error, ExitStatus};
+use crate::report::manifest::Recipe;
 use crate::report::{run_folder, terminal};
 use crate::scenario::{self, Overrides, Scenario};
 
@@ -25,13 +26,13 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
     work::check_memory(&scenario, request.threads.into())?;
     let progress = work::listen();
-    let place = run_folder::Place::prepare(&folder, &scenario, request.force)?;
+    let place = run_folder::Place::prepare(&folder, Recipe::run(&scenario), request.force)?;
     introduce(request, &scenario);
     let tallies = simulate(request, &scenario, &progress)?;
     let idle = idle::unknowns(&scenario, request.threads.into()).map_err(work::no_threads)?;
     let results = summary::summarise(&scenario, &tallies, &idle);
     let charts = chart::draw_all(&results).map_err(work::no_charts)?;
-    place.write(&scenario, &overrides, &results, charts)?;
+    place.write(run_folder::outputs(&results, charts))?;
     conclude(request, &results);
     if !request.quiet {
         tell(&format!("charts and results.json are in {}", folder.display()));

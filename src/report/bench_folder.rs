@@ -12,8 +12,8 @@ use serde::de::IgnoredAny;
 
 use crate::analysis::bench::{Bench, VERSION};
 use crate::error::Error;
+use crate::report::manifest::MANIFEST;
 use crate::report::picture;
-use crate::report::run_folder::MANIFEST;
 use crate::scenario::Scenario;
 
 /// The chart's name.

@@ -1,4 +1,4 @@
-//! Results for people and for files: numbers in words, the summary on a terminal, the run folder, measurements.
+//! Results for people and for files: numbers in words, the summary on a terminal, the run folder and back, measurements.
 
 pub mod number;
 
@@ -8,7 +8,11 @@ pub mod terminal;
 
 pub mod compare;
 
+pub mod manifest;
+
 pub mod run_folder;
+
+pub mod kept;
 
 pub mod picture;
 

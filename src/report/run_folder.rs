@@ -1,95 +1,38 @@
-//! The run folder: `results.json`, `manifest.json`, the charts, and a copy of every source file.
+//! Places finished work in its folder: results, charts, `manifest.json`, and a copy of every source file.
 //!
 //! Nothing in it holds a time, a thread count, a machine or an output path, so that the same scenario, seed and program
 //! give the same bytes. It is written under a temporary name beside its place and then renamed: a folder is either
-//! whole or not there. A folder of another run is replaced only when asked, and one that is no run folder never is.
+//! whole or not there. A folder of other work is replaced only when asked, and one that is no run folder never is.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use crate::analysis::results::Results;
 use crate::analysis::summary::PROGRAM;
 use crate::error::Error;
-use crate::scenario::{Overrides, Scenario};
-
-/// The version of the format of `manifest.json`.
-pub const VERSION: u32 = 1;
+use crate::problem::quote;
+use crate::report::manifest::{self, Content, FileHash, Found, MANIFEST, Manifest, Recipe};
 
 /// Name of the results in a run folder.
 pub const RESULTS: &str = "results.json";
 
-/// Name of the manifest in a run folder.
-pub const MANIFEST: &str = "manifest.json";
-
-/// Folder of the source files in a run folder.
-const SOURCES: &str = "scenario";
-
-/// What a run was made from and what it wrote: enough to make it again and to see whether a byte has changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// Version of this format ([`VERSION`]).
-    pub version: u32,
-    /// Name and version of the program.
-    pub program: String,
-    /// The scenario's name.
-    pub scenario: String,
-    /// blake3 of the resolved scenario.
-    pub hash: String,
-    /// Master seed.
-    pub seed: u64,
-    /// Number of worlds.
-    pub worlds: u32,
-    /// Trials in each world.
-    pub trials: u32,
-    /// `--set` flags, in order.
-    pub set: Vec<String>,
-    /// Options that were chosen by `--option`; empty where all were run.
-    pub options: Vec<String>,
-    /// Source files, the scenario first: copies are in `scenario/`.
-    pub sources: Vec<FileHash>,
-    /// Every other file of the folder besides this one.
-    pub outputs: Vec<FileHash>,
-}
-
-/// A file of the folder and its blake3.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileHash {
-    /// Path in the run folder, with `/`.
-    pub path: String,
-    /// blake3 of its content, in hexadecimal.
-    pub blake3: String,
-}
-
-/// A file to be written.
-struct Content {
-    path: String,
-    bytes: Vec<u8>,
-}
-
-impl Content {
-    fn hash(&self) -> FileHash {
-        FileHash { path: self.path.clone(), blake3: blake3::hash(&self.bytes).to_hex().to_string() }
-    }
-}
-
-/// Where a run will stand: checked, and with room beside it, before work begins.
+/// Where work will stand: checked, and with room beside it, before it begins.
 #[derive(Debug)]
-pub struct Place {
+pub struct Place<'a> {
     folder: PathBuf,
     partial: PathBuf,
+    recipe: Recipe<'a>,
     force: bool,
 }
 
-impl Place {
-    /// Checks that a scenario's run may stand in a folder, and makes the temporary folder beside it.
+impl<'a> Place<'a> {
+    /// Checks that work may stand in a folder, and makes the temporary folder beside it.
     ///
     /// # Errors
-    /// Where the folder holds another run and `force` is not set, holds anything that is not part of a run, or cannot
-    /// be written.
-    pub fn prepare(folder: &Path, scenario: &Scenario, force: bool) -> Result<Self, Error> {
+    /// Where the folder holds other work and `force` is not set, holds anything that no work of ours wrote, or cannot be
+    /// written.
+    pub fn prepare(folder: &Path, recipe: Recipe<'a>, force: bool) -> Result<Self, Error> {
         let folder = std::path::absolute(folder).map_err(|error| Error::io("opening", folder, error))?;
         // A link to a folder stands for that folder: it is the folder that is replaced, not the link.
         let folder = if folder.exists() {
@@ -102,42 +45,36 @@ impl Place {
             let what = format!("`{}` cannot be replaced: it is, or holds, the current folder", folder.display());
             return Err(Error::Usage(what, "name a folder of its own with `-o`".to_owned()));
         }
-        check(&folder, scenario, force)?;
+        check(&folder, &recipe, force)?;
         let partial = beside(&folder, "partial");
-        let sources = partial.join(SOURCES);
-        fs::create_dir_all(&sources).map_err(|error| Error::io("creating", &folder, error))?;
-        Ok(Self { folder, partial, force })
+        fs::create_dir_all(&partial).map_err(|error| Error::io("creating", &folder, error))?;
+        Ok(Self { folder, partial, recipe, force })
     }
 
-    /// Writes the run. `charts` are stems and PNG bytes.
+    /// Writes the outputs, with the sources and the manifest that belong to them.
     ///
     /// # Errors
     /// Where a file cannot be written, or the folder may no longer be replaced.
-    pub fn write(
-        &self,
-        scenario: &Scenario,
-        overrides: &Overrides,
-        results: &Results,
-        charts: Vec<(String, Vec<u8>)>,
-    ) -> Result<(), Error> {
-        for file in contents(scenario, overrides, results, charts) {
+    pub fn write(&self, outputs: Vec<Content>) -> Result<(), Error> {
+        for file in manifest::contents(&self.recipe, outputs) {
             let path = self.partial.join(&file.path);
-            fs::write(&path, &file.bytes).map_err(|error| Error::io("writing", &path, error))?;
+            let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, &file.bytes));
+            written.map_err(|error| Error::io("writing", &path, error))?;
         }
-        check(&self.folder, scenario, self.force)?;
+        check(&self.folder, &self.recipe, self.force)?;
         settle(&self.partial, &self.folder)
     }
 }
 
-impl Drop for Place {
-    /// Clears away what was not moved into place: a run that failed leaves nothing behind.
+impl Drop for Place<'_> {
+    /// Clears away what was not moved into place: work that failed leaves nothing behind.
     fn drop(&mut self) {
         drop(fs::remove_dir_all(&self.partial));
     }
 }
 
-/// Says whether a scenario's run may replace what is in a folder.
-fn check(folder: &Path, scenario: &Scenario, force: bool) -> Result<(), Error> {
+/// Says whether work may replace what is in a folder.
+fn check(folder: &Path, recipe: &Recipe<'_>, force: bool) -> Result<(), Error> {
     let occupied = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
@@ -147,90 +84,100 @@ fn check(folder: &Path, scenario: &Scenario, force: bool) -> Result<(), Error> {
         return Ok(());
     }
     let shown = folder.display();
-    let Some(manifest) = read_manifest(folder) else {
-        let remedy = "choose another folder with `-o`; only run folders are ever replaced";
-        return Err(Error::Usage(format!("`{shown}` holds something that is not a run"), remedy.to_owned()));
+    let refuse = |what: String, remedy: &str| Err(Error::Usage(what, remedy.to_owned()));
+    let (files, other) = match manifest::find(folder)? {
+        Found::Nothing => return Err(no_run(folder)),
+        Found::Damaged => return Err(damaged(folder)),
+        Found::Other(foreign) => {
+            let (program, version) = (quote(&foreign.program), foreign.version);
+            let other = format!("was written by another version of the program ({program}, manifest {version})");
+            (foreign.files, Some(other))
+        }
+        Found::Ours(manifest) => {
+            (manifest.files().cloned().collect(), (!is_same(&manifest, recipe)).then(|| described(&manifest)))
+        }
     };
-    if let Some(stranger) = stranger(folder, &manifest) {
-        let remedy = "move it away, or choose another folder with `-o`; only what a run wrote is ever replaced";
-        return Err(Error::Usage(format!("`{shown}` also holds `{stranger}`"), remedy.to_owned()));
+    if let Some(stranger) = strangers(folder, &files).first() {
+        let what = format!("`{shown}` also holds {}", quote(stranger));
+        return refuse(
+            what,
+            "move it away, or choose another folder with `-o`; only what a run wrote is ever replaced",
+        );
     }
-    let same = manifest.hash == scenario.hash && manifest.program == PROGRAM && manifest.version == VERSION;
-    if !same && !force {
-        let remedy = "replace it with `-f`, or choose another folder with `-o`";
-        let (what, seed, program) = (&manifest.scenario, manifest.seed, &manifest.program);
-        let what = format!("`{shown}` holds another run (of `{what}`, seed {seed}, by {program})");
-        return Err(Error::Usage(what, remedy.to_owned()));
+    match other {
+        Some(other) if !force => {
+            refuse(format!("`{shown}` {other}"), "replace it with `-f`, or choose another folder with `-o`")
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-/// Something in a run folder that its manifest does not list.
-fn stranger(folder: &Path, manifest: &Manifest) -> Option<String> {
-    let listed = manifest.sources.iter().chain(&manifest.outputs).map(|file| file.path.as_str());
-    let known: BTreeSet<_> = listed.chain([MANIFEST, SOURCES]).collect();
-    let within = |folder: &Path, before: &str| -> Vec<String> {
-        let names = fs::read_dir(folder).into_iter().flatten().flatten();
-        names.map(|entry| format!("{before}{}", entry.file_name().to_string_lossy())).collect()
-    };
-    let sources = within(&folder.join(SOURCES), &format!("{SOURCES}/"));
-    within(folder, "").into_iter().chain(sources).find(|name| !known.contains(name.as_str()))
+/// A folder has no manifest of ours.
+pub(super) fn no_run(folder: &Path) -> Error {
+    let remedy = "choose another folder with `-o`; only run folders are ever replaced";
+    Error::Usage(format!("`{}` holds something that is not a run", folder.display()), remedy.to_owned())
 }
 
-fn read_manifest(folder: &Path) -> Option<Manifest> {
-    serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()
+/// The manifest of a folder cannot be understood.
+pub(super) fn damaged(folder: &Path) -> Error {
+    let path = folder.join(MANIFEST);
+    let what = format!("`{}` is damaged, or was written by another version of the program", path.display());
+    Error::Usage(what, "move the folder away and make it again, or choose another one".to_owned())
+}
+
+/// Whether a folder holds the same work by the same program, which gives the same bytes.
+fn is_same(manifest: &Manifest, recipe: &Recipe<'_>) -> bool {
+    let hashes = manifest.runs.iter().map(|run| &run.hash);
+    manifest.program == PROGRAM
+        && manifest.study == recipe.study
+        && manifest.baseline == recipe.baseline
+        && hashes.eq(recipe.scenarios.iter().map(|scenario| &scenario.hash))
+}
+
+/// What a folder holds, in words.
+fn described(manifest: &Manifest) -> String {
+    let run = |run: &manifest::RunRecord| format!("of {}, seed {}", quote(&run.scenario), run.seed);
+    let runs = manifest.runs.iter().map(run).collect::<Vec<_>>().join("; ");
+    let kind = match manifest.study {
+        manifest::Study::Run => "run",
+        manifest::Study::Compare => "comparison",
+    };
+    let program = &manifest.program;
+    format!("holds another {kind} ({runs}, by {program})").replace(|letter: char| letter.is_control(), "?")
+}
+
+/// Everything in a folder that a manifest does not list, as paths in it; folders that hold nothing listed as a whole.
+pub(super) fn strangers(folder: &Path, files: &[FileHash]) -> Vec<String> {
+    let mut known: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    known.insert(MANIFEST);
+    let mut found = Vec::new();
+    walk(folder, "", &known, &mut found);
+    found.sort();
+    found
+}
+
+fn walk(folder: &Path, before: &str, known: &BTreeSet<&str>, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = format!("{before}{}", entry.file_name().to_string_lossy());
+        let within = format!("{path}/");
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && known.iter().any(|file| file.starts_with(&within)) {
+            walk(&entry.path(), &within, known, found);
+        } else if is_folder || !known.contains(path.as_str()) {
+            found.push(path);
+        }
+    }
 }
 
 /// `results.json` as it is written and printed.
 pub fn results_json(results: &Results) -> String {
-    // Maps have text keys and numbers are finite, so there is nothing that JSON cannot say.
-    serde_json::to_string_pretty(results).unwrap_or_default() + "\n"
+    manifest::json(results)
 }
 
-/// Every file of a run folder, the manifest last.
-fn contents(
-    scenario: &Scenario,
-    overrides: &Overrides,
-    results: &Results,
-    charts: Vec<(String, Vec<u8>)>,
-) -> Vec<Content> {
-    let outputs: Vec<_> = std::iter::once(Content { path: RESULTS.to_owned(), bytes: results_json(results).into() })
-        .chain(charts.into_iter().map(|(stem, bytes)| Content { path: format!("{stem}.png"), bytes }))
-        .collect();
-    let sources = sources(scenario);
-    let manifest = Manifest {
-        version: VERSION,
-        program: results.program.clone(),
-        scenario: scenario.name.clone(),
-        hash: scenario.hash.clone(),
-        seed: scenario.run.seed,
-        worlds: scenario.run.worlds,
-        trials: scenario.run.trials,
-        set: overrides.set.clone(),
-        options: overrides.options.clone(),
-        sources: sources.iter().map(Content::hash).collect(),
-        outputs: outputs.iter().map(Content::hash).collect(),
-    };
-    let manifest = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
-    let manifest = Content { path: MANIFEST.to_owned(), bytes: manifest.into() };
-    sources.into_iter().chain(outputs).chain([manifest]).collect()
-}
-
-/// Copies of the source files, under names that any file system takes.
-fn sources(scenario: &Scenario) -> Vec<Content> {
-    let mut taken = BTreeSet::new();
-    let copy = |file: &crate::scenario::SourceFile| {
-        let stem = Path::new(&file.name).file_name().map_or("scenario.toml".into(), |name| name.to_string_lossy());
-        let mut name = stem.replace(':', "-");
-        if !name.ends_with(".toml") {
-            name.push_str(".toml");
-        }
-        while !taken.insert(name.clone()) {
-            name.insert(0, '_');
-        }
-        Content { path: format!("{SOURCES}/{name}"), bytes: file.text.clone().into() }
-    };
-    scenario.files.iter().map(copy).collect()
+/// The outputs of a run. `charts` are stems and PNG bytes.
+pub fn outputs(results: &Results, charts: Vec<(String, Vec<u8>)>) -> Vec<Content> {
+    let charts = charts.into_iter().map(|(stem, bytes)| Content::new(format!("{stem}.png"), bytes));
+    std::iter::once(Content::new(RESULTS, results_json(results))).chain(charts).collect()
 }
 
 /// Renames the finished folder into its place; what was there before is kept until it is.

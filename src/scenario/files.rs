@@ -31,6 +31,8 @@ pub(super) enum Origin<'a> {
     File(&'a Path),
     /// A text without a folder, under a name.
     Text(&'a str, &'a str),
+    /// The whole chain as it was once read, the scenario's own file first.
+    Kept(&'a [SourceFile]),
 }
 
 /// A scenario's file and the files that it extends, its own first.
@@ -58,6 +60,10 @@ enum Location {
 pub(super) fn read(origin: &Origin<'_>, problems: &mut Problems) -> Result<Chain, Error> {
     let mut chain = Chain { files: Vec::new(), layers: Vec::new() };
     let (mut location, root) = match origin {
+        Origin::Kept(files) => {
+            chain.push_kept(files, problems);
+            return Ok(chain);
+        }
         Origin::Text(name, text) => {
             chain.push(Source::new(*name, *text), (*name).to_owned(), problems);
             (Location::Text, PathBuf::new())
@@ -97,6 +103,22 @@ impl Chain {
         let tree = document::parse(&source, problems);
         self.files.push(SourceFile { name, text: source.text.clone() });
         self.layers.push((source, tree));
+    }
+
+    /// Takes files in the order in which they extended each other. What `extends` calls them counts no more: they have
+    /// been copied out of their folders. That each but the last extends something still does.
+    fn push_kept(&mut self, files: &[SourceFile], problems: &mut Problems) {
+        for (place, file) in files.iter().enumerate() {
+            let source = Source::new(&file.name, &file.text);
+            self.push(Arc::clone(&source), file.name.clone(), problems);
+            let refuse =
+                |message: &str| Problem::error(&Place::top(&source), message).help("run the scenario's own file again");
+            match (self.extends().is_some(), place + 1 < files.len()) {
+                (true, false) => problems.push(refuse("the file that this one extends was not kept")),
+                (false, true) => problems.push(refuse("this file extends nothing, yet another one was kept below it")),
+                _ => {}
+            }
+        }
     }
 
     /// The `extends` of the last file.

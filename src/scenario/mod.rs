@@ -55,6 +55,10 @@ pub struct Scenario {
     pub run: Run,
     /// The options, at least one.
     pub options: Vec<ScenarioOption>,
+    /// `--set` flags laid over it, in order.
+    pub set: Vec<String>,
+    /// Options that were chosen by `--option`, as they were named; empty where all are run.
+    pub chosen: Vec<String>,
     /// Every file read, its own first.
     pub files: Vec<SourceFile>,
     /// blake3 of the canonical form, in hexadecimal.
@@ -103,6 +107,15 @@ pub fn load(path: &Path, overrides: &Overrides) -> Result<Scenario, Error> {
 /// Everything that is wrong with it.
 pub fn load_text(name: &str, text: &str, overrides: &Overrides) -> Result<Scenario, Error> {
     sound(load_all(&Origin::Text(name, text), &stem(Path::new(name)), overrides)?)
+}
+
+/// Reads a scenario from copies of all its files, its own first, each followed by the one that it extends. What `extends`
+/// calls them does not count, and nothing is read from disk.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load_kept(name: &str, files: &[SourceFile], overrides: &Overrides) -> Result<Scenario, Error> {
+    sound(load_all(&Origin::Kept(files), name, overrides)?)
 }
 
 /// Reads a scenario from a file, with everything that is wrong with it or worth telling; `None` where there are errors.
@@ -226,7 +239,22 @@ impl Assembly<'_> {
             _ => Vec::new(),
         };
         let (name, hash, files) = Default::default();
-        Some(Scenario { name, title, question, start, host, adversary, run, options, files, hash, warnings })
+        let Overrides { set, options: chosen, .. } = self.overrides.clone();
+        Some(Scenario {
+            name,
+            title,
+            question,
+            start,
+            host,
+            adversary,
+            run,
+            options,
+            set,
+            chosen,
+            files,
+            hash,
+            warnings,
+        })
     }
 
     /// Whether the format has what `--set` sets, in any option.

@@ -171,6 +171,7 @@ pub fn results(count: usize, horizon: u32) -> Results {
     let difference = |option: &OptionResult| Difference {
         option: option.name.clone(),
         baseline: "option-0".to_owned(),
+        outcomes: BTreeMap::new(),
         metrics: ["held", "held_given_ceasefire"]
             .into_iter()
             .map(|name| {
@@ -182,7 +183,13 @@ pub fn results(count: usize, horizon: u32) -> Results {
                 };
                 (
                     name.to_owned(),
-                    PairedDifference { mean, se: 0.002, better: Some(0.97), quantiles: Quantiles::default() },
+                    PairedDifference {
+                        mean,
+                        se: 0.002,
+                        independent_se: 0.004,
+                        better: Some(0.97),
+                        quantiles: Quantiles::default(),
+                    },
                 )
             })
             .collect(),
@@ -202,6 +209,8 @@ pub fn results(count: usize, horizon: u32) -> Results {
             horizon_months: horizon,
             design: "stratified".to_owned(),
             baseline: "option-0".to_owned(),
+            set: vec!["host.strength=400000".to_owned()],
+            chosen: Vec::new(),
         },
         differences: options.iter().skip(1).map(difference).collect(),
         options,

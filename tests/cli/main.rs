@@ -6,10 +6,11 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use desk::{Desk, Ran, SMALL};
-use guarantor::report::run_folder::Manifest;
+use guarantor::report::manifest::Manifest;
 
 mod bench;
 mod desk;
+mod folders;
 
 /// The charts of a run.
 const CHARTS: [&str; 7] = ["contributors", "hold", "metrics", "outcomes", "strength", "survival", "tradeoff"];
@@ -30,7 +31,7 @@ fn a_run_writes_results_a_manifest_seven_charts_and_its_sources() {
         assert!(files[&format!("{name}.png")].starts_with(b"\x89PNG\r\n"), "{name}");
     }
     let manifest: Manifest = serde_json::from_slice(&files["manifest.json"]).expect("a manifest");
-    let listed: Vec<_> = manifest.sources.iter().chain(&manifest.outputs).collect();
+    let listed: Vec<_> = manifest.files().collect();
     assert_eq!(listed.len(), files.len() - 1, "every file but the manifest itself");
     for file in listed {
         assert_eq!(file.blake3, blake3::hash(&files[&file.path]).to_hex().to_string(), "{}", file.path);
@@ -380,7 +381,9 @@ fn a_set_changes_the_results_and_the_hash_and_is_kept_in_the_manifest() {
     assert_ne!(a.options[1].outcomes, b.options[0].outcomes);
     assert_eq!(b.options.len(), 1);
     let manifest: Manifest = serde_json::from_slice(&desk.files("b")["manifest.json"]).expect("a manifest");
-    assert_eq!((manifest.set, manifest.options), (vec!["host.strength=400000".to_owned()], vec!["full".to_owned()]));
+    let run = &manifest.runs[0];
+    assert_eq!((&run.set, &run.options), (&vec!["host.strength=400000".to_owned()], &vec!["full".to_owned()]));
+    assert_eq!((&b.scenario.set, &b.scenario.chosen), (&run.set, &run.options), "the results carry them too");
     desk.run("run small.toml -o c --option full").succeeds();
     assert_eq!(a.options[1], desk.results("c").options[0], "an option alone is what it is among others");
 }
