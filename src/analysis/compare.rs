@@ -245,7 +245,8 @@ fn regrets(design: Design, standing: &[Vec<f64>]) -> Vec<Regret> {
         let short: Vec<f64> = option.iter().zip(&best).map(|(own, best)| best - own).collect();
         let sample = short.iter().map(|short| Ratio { total: *short, count: 1.0 }).collect();
         let sample = Sample::new(design, sample, |count| short.iter().map(|x| x * x).sum::<f64>() / count as f64);
-        let won = (0..worlds).filter(|world| short[*world] == 0.0).map(|world| 1.0 / winners(world)).sum::<f64>();
+        let wins = (0..worlds).filter(|world| short[*world] == 0.0).map(|world| 1.0 / winners(world));
+        let won = wins.fold(0.0, |sum, share| sum + share);
         Regret {
             option: String::new(),
             mean: sample.mean().unwrap_or_default(),

@@ -22,7 +22,9 @@ const COLUMNS: usize = 4;
 /// Heights of a section's heading, of the name over a panel, of a panel with its axis, and the gap below it.
 const HEADING: f64 = 24.0;
 const NAMES: f64 = 34.0;
-const PANEL: f64 = 118.0;
+const PANEL: f64 = 120.0;
+/// Room below the last row of a section, for what its axis counts.
+const BELOW: f64 = 30.0;
 /// Room for numbers at the left of a row of panels.
 const NUMBERS: f64 = 52.0;
 
@@ -46,7 +48,7 @@ pub fn title(comparison: &Comparison) -> String {
 /// Height: three sections, with a row for every four options.
 pub fn height(comparison: &Comparison) -> f64 {
     let rows = shown(&comparison.results).len().max(1).div_ceil(COLUMNS) as f64;
-    140.0 + SECTIONS.len() as f64 * (HEADING + rows * (NAMES + PANEL) + 16.0)
+    164.0 + SECTIONS.len() as f64 * (HEADING + rows * (NAMES + PANEL) + BELOW)
 }
 
 /// Draws every section.
@@ -66,13 +68,13 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Co
         };
         canvas.label(&heading, (cell.left, cell.top + 8.0), Align::Left, NAME, cell.width())?;
         let columns = shown.len().min(COLUMNS);
-        let area = cell.inset(NUMBERS, HEADING, 4.0, 16.0);
-        for (place, (option, area)) in shown.iter().zip(area.grid(shown.len(), columns, (16.0, 0.0))).enumerate() {
+        let area = cell.inset(NUMBERS, HEADING, 6.0, BELOW);
+        for (place, (option, area)) in shown.iter().zip(area.grid(shown.len(), columns, (24.0, 0.0))).enumerate() {
             let panel = panel(results, number, area.inset(0.0, NAMES, 0.0, 22.0), place % columns == 0);
             draw_panel(canvas, &panel, results, (number, *option))?;
         }
         let middle = (area.left + area.right) / 2.0;
-        canvas.label(section.across, (middle, cell.bottom - 16.0), Align::Center, NOTE, area.width())?;
+        canvas.label(section.across, (middle, cell.bottom - BELOW + 7.0), Align::Center, NOTE, area.width())?;
     }
     Ok(())
 }
@@ -90,7 +92,8 @@ fn panel(results: &Results, section: usize, area: Area, first: bool) -> Panel {
     let (across, up) = match section {
         0 => (months, Axis::shares(1.0)),
         1 => (months, Axis::numbers(strength::top(results))),
-        _ => (Axis::shares(1.0), Axis::unmarked(hold::steepest(results))),
+        // The upright line at the mean stands above the highest bar, and needs room below the name.
+        _ => (Axis::shares(1.0), Axis::unmarked(1.06 * hold::steepest(results))),
     };
     Panel { area, across, up: if first { up } else { up.bare() } }
 }
@@ -125,6 +128,7 @@ fn draw_name<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &Op
             format!("{} ({})", percent(held.mean, held.se), percent_range(held.quantiles.p05, held.quantiles.p95))
         }),
     };
+    let top = if section == 2 { top - 3.0 } else { top };
     let Some(figure) = figure else {
         return canvas.label(label(option), (left, top - 10.0), Align::Left, LABEL, room);
     };

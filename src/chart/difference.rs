@@ -9,7 +9,7 @@ use super::panel::{Axis, Panel};
 use super::theme::{AXIS, Cast, LABEL, NAME, NOTE, label, pale};
 use crate::analysis::compare::{CLEAR_OF_CHANCE, Comparison, words};
 use crate::analysis::results::{Difference, OptionResult, PairedDifference, Results};
-use crate::report::number::{points_with_error, rough, signed};
+use crate::report::number::{difference_with_error, points_with_error};
 
 /// How to read the chart.
 pub const READING: &str = "Differences to the baseline on the same luck. Points: means; thin lines: Monte Carlo error (± 2 standard \
@@ -20,7 +20,7 @@ const SHOWN: [&str; 8] =
     ["held", "major-loss", "entangled", "us_at_war", "troops_12", "coalition_losses", "area", "cost"];
 
 /// Room for option labels at the left of a row of panels, and for figures at the right of each panel.
-const NAMES: f64 = 158.0;
+const NAMES: f64 = 180.0;
 const FIGURES: f64 = 88.0;
 /// Heights: of an option's row, of a panel's heading, and of its axis with the gap to the next panel.
 const ROW: f64 = 19.0;
@@ -53,7 +53,7 @@ pub fn title(comparison: &Comparison) -> String {
 /// Height: a row of panels for every two outcomes, a line an option in each.
 pub fn height(comparison: &Comparison) -> f64 {
     let rows = SHOWN.len().div_ceil(COLUMNS) as f64;
-    (130.0 + rows * panel_height(&comparison.results)).max(320.0)
+    (176.0 + rows * panel_height(&comparison.results)).max(320.0)
 }
 
 fn panel_height(results: &Results) -> f64 {
@@ -169,8 +169,7 @@ impl Scale {
         if self.chance {
             return points_with_error(found.mean, found.se).replace("\u{a0}points", "");
         }
-        let (mean, reach) = (found.mean * self.of_unit, CLEAR_OF_CHANCE * found.se * self.of_unit);
-        format!("{} ±{}", signed(mean, &rough(mean.abs())), rough(reach))
+        difference_with_error(found.mean * self.of_unit, found.se * self.of_unit)
     }
 }
 

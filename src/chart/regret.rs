@@ -20,7 +20,7 @@ const SHOWN: [(&str, &str); 2] =
 
 /// Room for labels at the left and figures at the right of each panel.
 const NAMES: f64 = 158.0;
-const FIGURES: f64 = 84.0;
+const FIGURES: f64 = 112.0;
 const ROW: f64 = 30.0;
 const HEADING: f64 = 30.0;
 
@@ -37,6 +37,9 @@ pub fn title(comparison: &Comparison) -> String {
         comparison.results.options.iter().find(|option| option.name == name).map_or_else(String::new, quote)
     };
     let short = |points: f64| number(100.0 * points, 1);
+    if mean.max == 0.0 {
+        return format!("{} is the best in every world by the chance of holding: never regretted", named(&mean.option));
+    }
     if worst.option == mean.option {
         return format!(
             "{} is regretted least by the chance of holding: {} points on average, {} in the worst world",
@@ -56,7 +59,7 @@ pub fn title(comparison: &Comparison) -> String {
 
 /// Height: a row an option.
 pub fn height(comparison: &Comparison) -> f64 {
-    (170.0 + HEADING + ROW * comparison.results.options.len() as f64).max(320.0)
+    (206.0 + HEADING + ROW * comparison.results.options.len() as f64).max(320.0)
 }
 
 /// Draws both panels on one scale.

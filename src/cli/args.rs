@@ -26,6 +26,9 @@ pub enum Verb {
     /// Run every option of a scenario: charts, results.json and a summary
     #[command(after_help = RUN_EXAMPLES)]
     Run(Run),
+    /// Compare options of one scenario, of several, or of finished runs, on the same luck
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(Compare),
     /// Check scenario files: every problem at once, with its place and what to do
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Check),
@@ -41,6 +44,14 @@ const RUN_EXAMPLES: &str = "Examples:
       --set contributor.france.troops=9000 -o out/more-french
 
 Precedence: flags > --set > option > file > extends.";
+
+const COMPARE_EXAMPLES: &str = "Examples:
+  guarantor compare scenarios/paris-2025-09.toml --baseline no-force
+  guarantor compare scenarios/paris-2025-09.toml scenarios/elysee-2025-09.toml --option full --option without-us
+  guarantor compare out/paris-2025-09 scenarios/elysee-2025-09.toml -o out/paris-and-elysee
+
+All take the seed and size of the first, or those of the flags, so that luck is the same for all. Results of finished
+runs are used again where seed, size and flags allow; otherwise the run is made again from the copies in its folder.";
 
 const CHECK_EXAMPLES: &str = "Examples:
   guarantor check scenarios/*.toml
@@ -78,6 +89,38 @@ pub struct Run {
     #[arg(long)]
     pub json: bool,
     /// No summary, progress or warnings
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say what was read, run and written
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// `guarantor compare`
+#[derive(Debug, ClapArgs)]
+pub struct Compare {
+    /// Scenario files (TOML) and folders of finished runs
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub sources: Vec<PathBuf>,
+    /// Option that the others are compared with; of several runs RUN/OPTION [default: that of the first]
+    #[arg(long, value_name = "OPTION")]
+    pub baseline: Option<String>,
+    /// Folder for charts and results [default: out/compare-NAMES]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace a folder that holds another comparison or run
+    #[arg(short, long)]
+    pub force: bool,
+    /// Threads; 0 takes every core. Results do not depend on it
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
+    pub threads: u16,
+    /// What to change in every scenario.
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Print comparison.json to stdout instead of the tables
+    #[arg(long)]
+    pub json: bool,
+    /// No tables, progress or warnings
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Say what was read, run and written

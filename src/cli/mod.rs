@@ -6,6 +6,8 @@ mod check;
 
 mod run;
 
+mod compare;
+
 mod bench;
 
 mod work;
@@ -27,6 +29,7 @@ pub fn main() -> ExitStatus {
     };
     let done = match args.verb {
         Verb::Run(request) => run::run(&request),
+        Verb::Compare(request) => compare::compare(&request),
         Verb::Check(request) => check::check(&request),
         Verb::Bench(request) => bench::bench(&request),
     };

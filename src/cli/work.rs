@@ -2,13 +2,32 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::analysis::results::Results;
+use crate::analysis::summary;
+use crate::analysis::worlds::Worlds;
 use crate::chart::ChartError;
-use crate::engine::batch::{self, Progress, RunError};
-use crate::engine::machine;
+use crate::cli::tell;
+use crate::engine::batch::{self, Progress, RunError, Tallies};
+use crate::engine::{idle, machine};
 use crate::error::Error;
 use crate::scenario::Scenario;
 use crate::scenario::format::MEMORY_BYTES;
+
+/// Time between two looks at how far a run has come.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// How much the user wants to hear beside the data.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Talk {
+    /// Nothing but errors.
+    pub quiet: bool,
+    /// What was read and run as well.
+    pub verbose: bool,
+}
 
 /// Progress that Ctrl-C and SIGTERM stop. Where no handler can be set they end the program at once.
 pub fn listen() -> Progress {
@@ -27,6 +46,68 @@ pub fn check_memory(scenario: &Scenario, threads: usize) -> Result<(), Error> {
     }
     let what = format!("the work takes about {} GiB; the limit is {} GiB", bytes >> 30, MEMORY_BYTES >> 30);
     Err(Error::Usage(what, "take fewer threads (`-j`), worlds, months or options".to_owned()))
+}
+
+/// Tells what is hardly feasible, before the work as well as in the results, so that nobody waits for a run that they
+/// will not want; and what was read, where that is asked for.
+pub fn warn(scenario: &Scenario, talk: Talk) {
+    if !talk.quiet {
+        for warning in &scenario.warnings {
+            tell(&format!("warning: {warning}"));
+        }
+    }
+    if talk.verbose {
+        let files: Vec<_> = scenario.files.iter().map(|file| file.name.as_str()).collect();
+        tell(&format!("read {}; scenario {}", files.join(", "), scenario.hash));
+    }
+}
+
+/// Runs a scenario, with a progress bar where somebody watches: what it found, and what each world gave.
+pub fn results(
+    scenario: &Scenario,
+    threads: usize,
+    talk: Talk,
+    progress: &Progress,
+) -> Result<(Results, Worlds), Error> {
+    let tallies = simulate(scenario, threads, talk, progress)?;
+    let idle = idle::unknowns(scenario, threads).map_err(no_threads)?;
+    Ok((summary::summarise(scenario, &tallies, &idle), Worlds::of(scenario, &tallies)))
+}
+
+/// The trials, with a progress bar where somebody watches.
+fn simulate(scenario: &Scenario, threads: usize, talk: Talk, progress: &Progress) -> Result<Tallies, Error> {
+    let trials = batch::size(scenario);
+    if talk.verbose {
+        let (options, run) = (scenario.options.len(), &scenario.run);
+        let (worlds, each, seed) = (run.worlds, run.trials, run.seed);
+        tell(&format!("running {options} options × {worlds} worlds × {each} trials, seed {seed}"));
+    }
+    progress.done.store(0, Ordering::Relaxed);
+    let bar = bar(trials, talk);
+    let started = std::time::Instant::now();
+    let tallies = std::thread::scope(|scope| {
+        let work = scope.spawn(|| batch::run(scenario, threads, progress));
+        while !work.is_finished() {
+            bar.set_position(progress.done.load(Ordering::Relaxed));
+            std::thread::park_timeout(GLANCE);
+        }
+        work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    bar.finish_and_clear();
+    if talk.verbose {
+        let seconds = started.elapsed().as_secs_f64();
+        tell(&format!("{trials} trials in {seconds:.2} s: {:.0} a second", trials as f64 / seconds));
+    }
+    tallies.map_err(failure)
+}
+
+fn bar(trials: u64, talk: Talk) -> ProgressBar {
+    if talk.quiet {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(trials);
+    let style = ProgressStyle::with_template("{wide_bar} {percent} % of {human_len} trials, {per_sec}, {eta} left");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 /// Why a run gave nothing, and what to do.

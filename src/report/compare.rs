@@ -1,6 +1,6 @@
 //! A comparison in words: what it hangs on, paired differences, regret and dominance.
 
-use crate::analysis::compare::{CLEAR_OF_CHANCE, Comparison, Judgement, Regret, WEIGHED};
+use crate::analysis::compare::{Comparison, Judgement, Regret, WEIGHED};
 use crate::analysis::results::{PairedDifference, Results, ScenarioInfo};
 use crate::report::number::{self, JOIN};
 use crate::report::terminal::{self, list, nothing, table};
@@ -144,26 +144,18 @@ fn amounts(results: &Results) -> Option<String> {
         format!("troops, month {mark}"),
         "dead and wounded".to_owned(),
         "area lost, km²".to_owned(),
-        "cost".to_owned(),
+        "cost, billion €".to_owned(),
     ];
     let rows = results.differences.iter().map(|difference| {
-        let amount = |metric: &str| difference.metrics.get(metric).map_or_else(dash, amount_with_error);
-        let cost = |d: &PairedDifference| {
-            let billions = number::signed(d.mean, &number::billions(d.mean.abs(), d.se));
-            format!("€ {billions} bn")
+        let amount = |metric: &str| {
+            let found = difference.metrics.get(metric);
+            found.map_or_else(dash, |d| number::difference_with_error(d.mean, d.se))
         };
-        let cost = difference.metrics.get("cost").map_or_else(dash, cost);
+        let billions = |d: &PairedDifference| number::difference_with_error(1e-3 * d.mean, 1e-3 * d.se);
+        let cost = difference.metrics.get("cost").map_or_else(dash, billions);
         vec![unquoted(results, &difference.option), amount(&troops), amount("coalition_losses"), amount("area"), cost]
     });
     (!results.differences.is_empty()).then(|| table(&header, rows))
-}
-
-/// A difference in a unit of which there are many: `+1,230 ±40`.
-fn amount_with_error(difference: &PairedDifference) -> String {
-    let (mean, wide) = (difference.mean, CLEAR_OF_CHANCE * difference.se);
-    let figure = number::signed(mean, &number::rounded(mean.abs(), difference.se));
-    let error = if wide > 0.0 && wide < 1.0 { "1".to_owned() } else { number::rounded(wide, wide / 10.0) };
-    format!("{figure} ±{error}")
 }
 
 /// What each option would be regretted for.

@@ -11,12 +11,13 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::analysis::results::{Results, VERSION};
+use crate::analysis::worlds::Worlds;
 use crate::error::Error;
 use crate::problem::quote;
 use crate::report::manifest::{self, FileHash, Found, Manifest, RunRecord, blake3};
-use crate::report::run_folder::{RESULTS, damaged, strangers};
+use crate::report::run_folder::{RESULTS, WORLDS, damaged, strangers};
 use crate::scenario::format::FILE_BYTES;
-use crate::scenario::{self, Scenario, SourceFile};
+use crate::scenario::{self, Overrides, Scenario, SourceFile};
 
 /// A folder that was written by this version of the format.
 #[derive(Debug)]
@@ -106,9 +107,18 @@ impl Kept {
     /// A copy has changed or is missing, or they do not give the scenario that the manifest names.
     pub fn scenario(&self, run: usize) -> Result<Scenario, Error> {
         let Some(record) = self.manifest.runs.get(run) else { return Err(damaged(&self.folder)) };
-        let files = record.sources.iter().map(|file| self.source(file)).collect::<Result<Vec<_>, _>>()?;
-        let scenario = scenario::load_kept(&record.scenario, &files, &record.overrides())?;
+        let scenario = self.scenario_with(run, &record.overrides())?;
         if scenario.hash == record.hash { Ok(scenario) } else { Err(self.another(record)) }
+    }
+
+    /// The source files of a run with other overrides than those that it was made with.
+    ///
+    /// # Errors
+    /// A copy has changed or is missing, or everything that is wrong with what comes of them.
+    pub fn scenario_with(&self, run: usize, overrides: &Overrides) -> Result<Scenario, Error> {
+        let Some(record) = self.manifest.runs.get(run) else { return Err(damaged(&self.folder)) };
+        let files = record.sources.iter().map(|file| self.source(file)).collect::<Result<Vec<_>, _>>()?;
+        scenario::load_kept(&record.scenario, &files, overrides)
     }
 
     /// The scenarios of all runs, in the order of the manifest.
@@ -143,6 +153,18 @@ impl Kept {
             _ => serde_json::from_slice(bytes)
                 .or_else(|_| refuse("is damaged, or is not the results of a run".to_owned())),
         }
+    }
+
+    /// What each of so many worlds of a run gave, from a file that has not changed since it was written.
+    ///
+    /// # Errors
+    /// It is missing, has changed, or is of another version.
+    pub fn worlds(&self, worlds: usize) -> Result<Worlds, Error> {
+        let found: Option<Worlds> = serde_json::from_slice(self.intact(WORLDS)?).ok();
+        found.filter(|found| found.is_sound(worlds)).ok_or_else(|| {
+            let what = format!("`{}` is of another version, or damaged", self.folder.join(WORLDS).display());
+            Error::Usage(what, "make the run again with this version".to_owned())
+        })
     }
 
     /// The bytes of a listed file that has not changed.

@@ -10,12 +10,19 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::results::Results;
 use crate::analysis::summary::PROGRAM;
+use crate::analysis::worlds::Worlds;
 use crate::error::Error;
 use crate::problem::quote;
 use crate::report::manifest::{self, Content, FileHash, Found, MANIFEST, Manifest, Recipe};
 
 /// Name of the results in a run folder.
 pub const RESULTS: &str = "results.json";
+
+/// Name of what each world of a run gave.
+pub const WORLDS: &str = "worlds.json";
+
+/// Name of the results in a folder of a comparison.
+pub const COMPARISON: &str = "comparison.json";
 
 /// Where work will stand: checked, and with room beside it, before it begins.
 #[derive(Debug)]
@@ -175,9 +182,10 @@ pub fn results_json(results: &Results) -> String {
 }
 
 /// The outputs of a run. `charts` are stems and PNG bytes.
-pub fn outputs(results: &Results, charts: Vec<(String, Vec<u8>)>) -> Vec<Content> {
+pub fn outputs(results: &Results, worlds: &Worlds, charts: Vec<(String, Vec<u8>)>) -> Vec<Content> {
+    let worlds = worlds.json().map(|text| Content::new(WORLDS, text));
     let charts = charts.into_iter().map(|(stem, bytes)| Content::new(format!("{stem}.png"), bytes));
-    std::iter::once(Content::new(RESULTS, results_json(results))).chain(charts).collect()
+    std::iter::once(Content::new(RESULTS, results_json(results))).chain(worlds).chain(charts).collect()
 }
 
 /// Renames the finished folder into its place; what was there before is kept until it is.
