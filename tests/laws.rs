@@ -8,6 +8,8 @@ mod history;
 
 #[path = "laws/accounts.rs"]
 mod accounts;
+#[path = "laws/comparison.rs"]
+mod comparison;
 #[path = "laws/errors.rs"]
 mod errors;
 #[path = "laws/fixed_luck.rs"]

@@ -21,7 +21,7 @@ const SHOWN: [&str; 8] =
 
 /// Room for option labels at the left of a row of panels, and for figures at the right of each panel.
 const NAMES: f64 = 180.0;
-const FIGURES: f64 = 88.0;
+const FIGURES: f64 = 92.0;
 /// Heights: of an option's row, of a panel's heading, and of its axis with the gap to the next panel.
 const ROW: f64 = 19.0;
 const HEADING: f64 = 30.0;

@@ -159,7 +159,7 @@ pub fn difference_with_error(difference: f64, se: f64) -> String {
     if !(wide > 0.0 && wide.is_finite() && difference.is_finite()) {
         return format!("{} ±0", signed(difference, &rough(difference.abs())));
     }
-    let place = (-3..15).rev().find(|place| wide >= 10_f64.powi(*place)).unwrap_or(-3);
+    let place = (-2..15).rev().find(|place| wide >= 10_f64.powi(*place)).unwrap_or(-2);
     let grain = 10_f64.powi(place);
     let text = |value: f64| number((value / grain).round() * grain, usize::try_from(-place).unwrap_or(0));
     format!("{} ±{}", signed(difference, &text(difference.abs())), text(wide.max(grain)))
@@ -290,10 +290,10 @@ mod tests {
         assert_eq!(points_with_error(-0.024, 0.001), "−2.4\u{a0}points ±0.2");
         assert_eq!(points_with_error(-0.0000001, 0.001), "0.0\u{a0}points ±0.2");
         let amounts = [(-8_301.0, 21.0), (56.2, 3.4), (-5.04, 0.041), (0.0683, 0.0013), (-4.8, 1.4)];
-        let words = ["−8,300 ±40", "+56 ±7", "−5.04 ±0.08", "+0.068 ±0.003", "−5 ±3"];
+        let words = ["−8,300 ±40", "+56 ±7", "−5.04 ±0.08", "+0.07 ±0.01", "−5 ±3"];
         assert_eq!(amounts.map(|(difference, se)| difference_with_error(difference, se)), words);
         assert_eq!([difference_with_error(0.0, 0.0), difference_with_error(2.0, 0.0)], ["0 ±0", "+2.0 ±0"]);
-        assert_eq!(difference_with_error(1e-9, 1e-9), "0.000 ±0.001");
+        assert_eq!(difference_with_error(1e-9, 1e-9), "0.00 ±0.01");
     }
 
     #[test]
