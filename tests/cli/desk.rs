@@ -180,6 +180,13 @@ impl Ran {
         self
     }
 
+    /// It did not tell the person these words.
+    #[track_caller]
+    pub fn tells_not(self, words: &str) -> Self {
+        assert!(!self.stderr.contains(words), "{words:?} is on stderr of {self:?}");
+        self
+    }
+
     /// It printed no data.
     #[track_caller]
     pub fn prints_nothing(self) -> Self {

@@ -9,6 +9,7 @@ use desk::{Desk, Ran, SMALL};
 use guarantor::report::manifest::Manifest;
 
 mod bench;
+mod compare;
 mod desk;
 mod folders;
 
@@ -21,7 +22,7 @@ fn a_run_writes_results_a_manifest_seven_charts_and_its_sources() {
     desk.run("run derived.toml -o a").succeeds();
     let files = desk.files("a");
     let mut expected: Vec<String> = CHARTS.iter().map(|name| format!("{name}.png")).collect();
-    expected.extend(["manifest.json", "results.json"].map(str::to_owned));
+    expected.extend(["manifest.json", "results.json", "worlds.json"].map(str::to_owned));
     expected.extend(["builtin-baseline.toml", "derived.toml", "small.toml"].map(|name| format!("scenario/{name}")));
     expected.sort();
     assert_eq!(files.keys().cloned().collect::<Vec<_>>(), expected);
@@ -148,7 +149,7 @@ fn a_folder_that_is_no_run_is_never_replaced() {
     }
     fs::create_dir(desk.at("empty")).expect("a folder");
     desk.run("run small.toml -o empty").succeeds();
-    assert_eq!(desk.files("empty").len(), 11);
+    assert_eq!(desk.files("empty").len(), 12);
 }
 
 #[test]
@@ -426,6 +427,10 @@ fn every_verb_has_help_with_examples_and_the_program_has_a_version() {
             .prints("Usage: guarantor check")
             .prints("guarantor check scenarios/")
             .tells_nothing();
+    }
+    for typed in ["compare --help", "compare -h", "help compare"] {
+        let ran = desk.run(typed).succeeds().prints("Usage: guarantor compare").prints("guarantor compare scenarios/");
+        ran.prints("--baseline").tells_nothing();
     }
     for typed in ["bench --help", "bench -h", "help bench"] {
         let ran = desk.run(typed).succeeds().prints("Usage: guarantor bench").prints("guarantor bench --save before");
