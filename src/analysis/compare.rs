@@ -112,6 +112,10 @@ pub fn compare(entrants: &[Entrant], baseline: usize) -> Comparison {
         let renamed = names.zip(&entrant.worlds.options).map(|(name, worlds)| OptionWorlds { name, ..worlds.clone() });
         worlds.extend(renamed);
     }
+    if several {
+        // Options of several files have no common order but that of the command line.
+        options.iter_mut().enumerate().for_each(|(place, option)| option.place = place);
+    }
     let runs: Vec<ScenarioInfo> = entrants.iter().map(|entrant| entrant.results.scenario.clone()).collect();
     let design =
         if runs.iter().all(|run| run.design == Design::Random.name()) { Design::Random } else { Design::Stratified };

@@ -64,6 +64,8 @@ pub struct ScenarioInfo {
 /// What one option led to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OptionResult {
+    /// Its place in the scenario's file, from 0, whichever options were run beside it: what its colour goes by.
+    pub place: usize,
     /// Kebab-case name.
     pub name: String,
     /// Label for charts and tables.

@@ -99,6 +99,7 @@ struct View<'a> {
 impl View<'_> {
     fn result(&self) -> OptionResult {
         OptionResult {
+            place: self.option.place,
             name: self.option.name.clone(),
             label: self.option.label.clone(),
             outcomes: Class::ALL.iter().map(|class| (class.name().to_owned(), self.class(*class))).collect(),

@@ -1,5 +1,7 @@
 //! The look that all charts share: colours and letter sizes.
 
+use std::collections::BTreeSet;
+
 use super::canvas::{Color, Ink};
 use super::text::Face;
 use crate::analysis::results::{OptionResult, Results};
@@ -64,9 +66,9 @@ pub fn sheer(color: Color, opacity: f64) -> Color {
     plotters::style::RGBAColor(color.0, color.1, color.2, opacity)
 }
 
-/// Which option has which colour: the same in every chart of a run.
+/// Which option has which colour: the same in every chart of a run, and in charts of other runs of the same file.
 ///
-/// Up to eight options each have their own. Beyond that the eye cannot tell colours apart: then only the baseline and
+/// Up to eight options each have their own, which goes by their place in the file. Beyond that the eye cannot tell colours apart: then only the baseline and
 /// the options likeliest and least likely to hold are coloured and named, all others are grey.
 pub struct Cast {
     slots: Vec<Option<usize>>,
@@ -77,7 +79,10 @@ impl Cast {
     pub fn of(results: &Results) -> Self {
         let count = results.options.len();
         if count <= PALETTE.len() {
-            return Self { slots: (0..count).map(Some).collect() };
+            let places: BTreeSet<usize> = results.options.iter().map(|option| option.place).collect();
+            let of_file = places.len() == count && places.last().is_none_or(|last| *last < PALETTE.len());
+            let slot = |(order, option): (usize, &OptionResult)| Some(if of_file { option.place } else { order });
+            return Self { slots: results.options.iter().enumerate().map(slot).collect() };
         }
         let mut slots = vec![None; count];
         let baseline = results.options.iter().position(|option| option.name == results.scenario.baseline);

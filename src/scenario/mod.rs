@@ -70,6 +70,8 @@ pub struct Scenario {
 /// One option of a scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScenarioOption {
+    /// Its place in the file, from 0, whichever options are kept beside it.
+    pub place: usize,
     /// Kebab-case name.
     pub name: String,
     /// What charts call it.
@@ -212,8 +214,8 @@ impl Assembly<'_> {
         let mut run = run::read(&self.merged, &self.top, problems);
         let base = run::baseline(&self.merged, &tables, problems);
         let mut resolved = Vec::new();
-        for table in &tables {
-            resolved.push(self.option(table, run.horizon_months, problems));
+        for (place, table) in tables.iter().enumerate() {
+            resolved.push(ScenarioOption { place, ..self.option(table, run.horizon_months, problems) });
         }
         let (host, adversary) = self.states();
         let kept = self.kept(&tables, problems);
@@ -312,7 +314,7 @@ impl Assembly<'_> {
         known.extend(overlay::contributors(&tree));
         let mut reader = SpecReader { tree: &tree, top: &self.top, contributors: &known, problems };
         let specs = reader.specs(horizon_months);
-        ScenarioOption { name: table.name.clone(), label: table.label.clone(), specs }
+        ScenarioOption { place: 0, name: table.name.clone(), label: table.label.clone(), specs }
     }
 
     /// The options that `--option` keeps, in the order of the file.

@@ -153,6 +153,7 @@ fn option(place: usize, horizon: u32) -> OptionResult {
         (name.to_lowercase().replace(' ', "-"), result)
     });
     OptionResult {
+        place,
         name: format!("option-{place}"),
         label: if place < 8 { LABELS[place].to_owned() } else { format!("{} (variant {place})", LABELS[place % 8]) },
         outcomes: shares.into_iter().map(|(class, mean)| (class.to_owned(), share(mean))).collect(),

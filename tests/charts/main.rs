@@ -168,3 +168,23 @@ fn pictures_to_look_at() -> Result<(), Box<dyn std::error::Error>> {
     }
     Ok(())
 }
+
+#[test]
+fn an_option_keeps_its_colour_where_others_are_left_out() -> Result<(), ChartError> {
+    let all = results(5, 60);
+    let mut few = all.clone();
+    few.options.retain(|option| option.place == 1 || option.place == 4);
+    let colours = |results: &Results, label: &str| -> Result<Vec<String>, ChartError> {
+        let svg = chart::draw_svg("hold", results)?;
+        let at = svg.find(label).unwrap_or_else(|| panic!("{label}"));
+        // the first shape after an option's label is its own
+        let after = svg[at..].split("<polygon").nth(1).unwrap_or_default();
+        let fill = after.split("fill=\"#").nth(1).and_then(|rest| rest.get(..6)).map(str::to_owned);
+        Ok(fill.into_iter().collect())
+    };
+    for label in ["Full backstop", "Force without"] {
+        assert_eq!(colours(&few, label)?, colours(&all, label)?, "{label}");
+    }
+    assert_ne!(colours(&all, "Full backstop")?, colours(&all, "Force without")?);
+    Ok(())
+}
