@@ -1,6 +1,7 @@
-//! A scenario in canonical form, for its hash: what is resolved, in the order of its paths, numbers in their shortest
-//! form. Comments, layout, the order of keys, `5` or `5.0`, and defaults written out make no difference.
+//! A scenario in canonical form, for its hash and for comparison: what is resolved, in the order of its paths, numbers
+//! in their shortest form. Comments, layout, the order of keys, `5` or `5.0`, and defaults written out make no difference.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Scenario;
@@ -32,8 +33,7 @@ pub fn form(scenario: &Scenario) -> String {
     }
     for option in &scenario.options {
         let _ = writeln!(text, "\noption = {}\nlabel = {}", quoted(&option.name), quoted(&option.label));
-        let mut lines = lines(&option.specs);
-        lines.sort();
+        let lines: Vec<_> = stated(&option.specs).iter().map(|(path, stated)| stated.line(path)).collect();
         text.push_str(&lines.join("\n"));
     }
     text
@@ -44,45 +44,86 @@ pub fn hash(scenario: &Scenario) -> String {
     blake3::hash(form(scenario).as_bytes()).to_hex().to_string()
 }
 
-fn lines(specs: &Specs) -> Vec<String> {
-    let mut lines = Vec::new();
-    specs.each(&mut |scope, key, quantity| lines.push(format!("{} = {}", scope.path(key), value(quantity))));
-    let mut line = |path: &str, value: String| lines.push(format!("{path} = {value}"));
-    if let Onset::Monthly { within_months, .. } = specs.ceasefire.onset {
-        line("ceasefire.onset.within_months", within_months.to_string());
-    }
-    line("ceasefire.imposed", specs.ceasefire.imposed.to_string());
-    line("backstop.promised", components(specs.backstop.promised));
-    line("backstop.floor", components(specs.backstop.floor));
-    line("backstop.ratified", specs.backstop.ratified.to_string());
-    line("coalition.first_rotation_months", specs.coalition.first_rotation_months.to_string());
-    line("campaign.max_weeks", specs.campaign.max_weeks.to_string());
-    line("outcome.repelled_below", number(specs.outcome.repelled_below));
-    line("outcome.major_above", number(specs.outcome.major_above));
-    line("outcome.violent_above", number(specs.outcome.violent_above));
-    for contributor in &specs.contributors {
-        let needs = &contributor.needs;
-        let path = format!("contributor.{}", contributor.key);
-        line(&format!("{path}.name"), quoted(&contributor.name));
-        line(&format!("{path}.needs.backstop"), components(needs.backstop));
-        line(&format!("{path}.needs.partners"), needs.partners.to_string());
-        line(&format!("{path}.needs.contributors"), needs.contributors.join(" "));
-        line(&format!("{path}.needs.consent"), needs.consent.to_string());
-        line(&format!("{path}.needs.settlement"), needs.settlement.to_string());
-    }
-    lines
+/// What an option says of one key, after everything is resolved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// The value in canonical form: equal exactly where the model is told the same.
+    pub value: String,
+    /// The value for people, short: `5`, `pert(0.1, 0.2, 0.6)`, `intelligence, air-defence`.
+    pub short: String,
+    /// `source`; empty where none is stated.
+    pub source: String,
+    /// `note`; empty where none is stated.
+    pub note: String,
 }
 
-fn components(components: Components) -> String {
-    components.iter().map(|component| component.name()).collect::<Vec<_>>().join(" ")
+impl Stated {
+    fn of(value: String) -> Self {
+        Self { short: value.clone(), value, ..Self::default() }
+    }
+
+    fn of_words<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        let words: Vec<_> = words.collect();
+        let short = if words.is_empty() { "none".to_owned() } else { words.join(", ") };
+        Self { short, ..Self::of(words.join(" ")) }
+    }
+
+    fn of_components(components: Components) -> Self {
+        Self::of_words(components.iter().map(|component| component.name()))
+    }
+
+    fn of_quantity(quantity: &Quantity) -> Self {
+        let (source, note) = (quantity.source.clone(), quantity.note.clone());
+        Self { value: value(quantity), short: short(quantity), source, note }
+    }
+
+    fn line(&self, path: &str) -> String {
+        let words = |name: &str, text: &str| if text.is_empty() { String::new() } else { format!(" {name} {text:?}") };
+        format!("{path} = {}{}{}", self.value, words("source", &self.source), words("note", &self.note))
+    }
+}
+
+/// Everything that an option says about the model, by dotted path.
+pub fn stated(specs: &Specs) -> BTreeMap<String, Stated> {
+    let mut all = BTreeMap::new();
+    specs.each(&mut |scope, key, quantity| {
+        all.insert(scope.path(key), Stated::of_quantity(quantity));
+    });
+    let mut state = |path: &str, stated: Stated| {
+        all.insert(path.to_owned(), stated);
+    };
+    if let Onset::Monthly { within_months, .. } = specs.ceasefire.onset {
+        state("ceasefire.onset.within_months", Stated::of(within_months.to_string()));
+    }
+    state("ceasefire.imposed", Stated::of(specs.ceasefire.imposed.to_string()));
+    state("backstop.promised", Stated::of_components(specs.backstop.promised));
+    state("backstop.floor", Stated::of_components(specs.backstop.floor));
+    state("backstop.ratified", Stated::of(specs.backstop.ratified.to_string()));
+    state("coalition.first_rotation_months", Stated::of(specs.coalition.first_rotation_months.to_string()));
+    state("campaign.max_weeks", Stated::of(specs.campaign.max_weeks.to_string()));
+    state("outcome.repelled_below", Stated::of(number(specs.outcome.repelled_below)));
+    state("outcome.major_above", Stated::of(number(specs.outcome.major_above)));
+    state("outcome.violent_above", Stated::of(number(specs.outcome.violent_above)));
+    for contributor in &specs.contributors {
+        let needs = &contributor.needs;
+        let mut state = |key: &str, stated: Stated| state(&format!("contributor.{}.{key}", contributor.key), stated);
+        state("name", Stated { short: contributor.name.clone(), ..Stated::of(quoted(&contributor.name)) });
+        state("needs.backstop", Stated::of_components(needs.backstop));
+        state("needs.partners", Stated::of(needs.partners.to_string()));
+        state("needs.contributors", Stated::of_words(needs.contributors.iter().map(String::as_str)));
+        state("needs.consent", Stated::of(needs.consent.to_string()));
+        state("needs.settlement", Stated::of(needs.settlement.to_string()));
+    }
+    all
 }
 
 fn quoted(text: &str) -> String {
     format!("{text:?}")
 }
 
-fn value(quantity: &Quantity) -> String {
-    let (name, numbers): (&str, &[f64]) = match &quantity.shape {
+/// A distribution's name and its numbers.
+fn parts(shape: &Shape) -> (&'static str, Vec<String>) {
+    let (name, numbers): (&str, &[f64]) = match shape {
         Shape::Constant(x) => ("value", &[*x]),
         Shape::Uniform(low, high) => ("uniform", &[*low, *high]),
         Shape::Triangular(low, mode, high) => ("triangular", &[*low, *mode, *high]),
@@ -91,9 +132,39 @@ fn value(quantity: &Quantity) -> String {
         Shape::Lognormal(median, p90) => ("lognormal", &[*median, *p90]),
         Shape::Beta(a, b) => ("beta", &[*a, *b]),
     };
-    let numbers = numbers.iter().map(|x| number(*x)).collect::<Vec<_>>().join(" ");
+    (name, numbers.iter().map(|x| number(*x)).collect())
+}
+
+fn ends(quantity: &Quantity) -> String {
     let end = |name: &str, end: Option<f64>| end.map_or(String::new(), |end| format!(" {name} {}", number(end)));
-    let words = |name: &str, text: &str| if text.is_empty() { String::new() } else { format!(" {name} {text:?}") };
-    let (min, max) = (end("min", quantity.min), end("max", quantity.max));
-    format!("{name} {numbers}{min}{max}{}{}", words("source", &quantity.source), words("note", &quantity.note))
+    end("min", quantity.min) + &end("max", quantity.max)
+}
+
+fn value(quantity: &Quantity) -> String {
+    let (name, numbers) = parts(&quantity.shape);
+    format!("{name} {}{}", numbers.join(" "), ends(quantity))
+}
+
+/// As a reader would write it on paper.
+fn short(quantity: &Quantity) -> String {
+    let (name, numbers) = parts(&quantity.shape);
+    let numbers = numbers.join(", ");
+    let shape = if matches!(quantity.shape, Shape::Constant(_)) { numbers } else { format!("{name}({numbers})") };
+    shape + &ends(quantity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_short_for_people_and_exact_for_the_hash() {
+        let ends = Quantity { min: Some(0.0), max: Some(9.5), ..Quantity::of(Shape::Normal(4.0, 2.5)) };
+        assert_eq!(value(&ends), "normal 4 2.5 min 0 max 9.5");
+        assert_eq!(short(&ends), "normal(4, 2.5) min 0 max 9.5");
+        let five = Stated::of_quantity(&Quantity { source: "J".to_owned(), ..Quantity::constant_of(5.0) });
+        assert_eq!((five.short.as_str(), five.line("a.b").as_str()), ("5", "a.b = value 5 source \"J\""));
+        assert_eq!(Stated::of_words(std::iter::empty()).short, "none");
+        assert_eq!(Stated::of_words(["a", "b"].into_iter()).line("c"), "c = a b");
+    }
 }

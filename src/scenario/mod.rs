@@ -28,6 +28,10 @@ mod check;
 
 pub mod provenance;
 
+pub mod diff;
+
+pub mod mixture;
+
 pub use files::{BUILTIN_BASELINE, BUILTIN_NAME, SourceFile};
 pub use run::{Design, Run};
 
