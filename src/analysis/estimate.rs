@@ -124,6 +124,24 @@ impl Sample {
         let better = share_better(&by_world, better);
         Some(PairedDifference { mean, se, independent_se, better, quantiles: quantiles(by_world) })
     }
+
+    /// A weighted sum of means on the same luck, with the Monte Carlo standard error that these have together; `None`
+    /// where nothing counted in one of them. Over two worlds or more, terms that cancel, one directly after the other, leave
+    /// exactly nothing.
+    pub fn combination(terms: &[(&Self, f64)]) -> Option<(f64, f64)> {
+        let mut mean = 0.0;
+        let mut pulls = vec![0.0; terms.iter().map(|(sample, _)| sample.groups).max().unwrap_or(0)];
+        for (sample, weight) in terms {
+            mean += weight * sample.mean()?;
+            pulls.iter_mut().zip(sample.pulls()).for_each(|(sum, pull)| *sum += weight * pull);
+        }
+        let se = match pulls.len() {
+            // As of a difference: one world shows no more than the errors of its trials.
+            0 | 1 => terms.iter().fold(0.0, |sum, (sample, weight)| f64::hypot(sum, weight * sample.standard_error())),
+            _ => error_of(&pulls),
+        };
+        Some((mean, se))
+    }
 }
 
 /// A number for each world, blurred by the luck of the world's trials.
@@ -248,6 +266,20 @@ mod tests {
         assert_eq!(difference.better, Some(1.0));
         assert_eq!(base.less(&base, Direction::Less).expect("both counted").better, Some(0.5));
         assert_eq!(base.less(&base, Direction::Neither).expect("both counted").better, None);
+    }
+
+    #[test]
+    fn a_difference_is_the_combination_of_plus_and_minus_one() {
+        for design in [Design::Stratified, Design::Random] {
+            let a = shares(design, &[10.0, 20.0, 35.0, 40.0]);
+            let b = shares(design, &[12.0, 29.0, 31.0, 55.0]);
+            let difference = b.less(&a, Direction::More).expect("both counted");
+            let (mean, se) = Sample::combination(&[(&b, 1.0), (&a, -1.0)]).expect("both counted");
+            assert!((mean - difference.mean).abs() < 1e-15 && (se - difference.se).abs() < 1e-15);
+            assert_eq!(Sample::combination(&[(&b, 0.3), (&b, -0.3)]), Some((0.0, 0.0)));
+        }
+        let nothing = Sample::of_shares(Design::Random, vec![Ratio { total: 0.0, count: 0.0 }; 4]);
+        assert_eq!(Sample::combination(&[(&nothing, 1.0)]), None);
     }
 
     #[test]

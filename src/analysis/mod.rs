@@ -15,3 +15,7 @@ pub mod compare;
 pub mod interval;
 
 pub mod bench;
+
+pub mod shapley;
+
+pub mod diff;

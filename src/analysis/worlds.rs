@@ -79,8 +79,9 @@ impl Worlds {
 impl OptionWorlds {
     /// One option's worlds, from what was counted.
     pub fn of(name: &str, worlds: &[WorldTally], tally: &OptionTally) -> Self {
-        let outcomes = Class::ALL.iter().map(|class| (class.name().to_owned(), class_column(*class, worlds)));
-        let metric = |metric: &Metric| (metric.description().name.to_owned(), metric_column(*metric, worlds, tally));
+        let outcomes = Class::ALL.iter().map(|class| (class.name().to_owned(), Column::of_class(*class, worlds)));
+        let metric =
+            |metric: &Metric| (metric.description().name.to_owned(), Column::of_metric(*metric, worlds, tally));
         Self { name: name.to_owned(), outcomes: outcomes.collect(), metrics: Metric::ALL.iter().map(metric).collect() }
     }
 
@@ -90,6 +91,29 @@ impl OptionWorlds {
 }
 
 impl Column {
+    /// Trials in a class, of all trials.
+    pub fn of_class(class: Class, worlds: &[WorldTally]) -> Self {
+        let mut column = Self::default();
+        for world in worlds {
+            let totals = [world.classes[class as usize], world.first.classes[class as usize]];
+            column.push([world.trials, world.first.trials], totals.map(|total| total as f64));
+        }
+        // Each trial is in the class or not: 1 and 0 are their own squares.
+        column.mean_square = column.total.iter().sum::<f64>() / column.count.iter().sum::<u64>().max(1) as f64;
+        column
+    }
+
+    /// The sums of a metric.
+    pub fn of_metric(metric: Metric, worlds: &[WorldTally], tally: &OptionTally) -> Self {
+        let mut column = Self::default();
+        for world in worlds {
+            let sums = [&world.metrics[metric as usize], &world.first.metrics[metric as usize]];
+            column.push(sums.map(|sum| sum.count), sums.map(Sum::total));
+        }
+        column.mean_square = tally.mean_square(metric, column.count.iter().sum());
+        column
+    }
+
     /// The column as a sample of its mean.
     pub fn sample(&self, design: Design) -> Sample {
         let ratios = |totals: &[f64], counts: &[u64]| {
@@ -113,25 +137,4 @@ impl Column {
         self.first_count.push(first_count);
         self.first_total.push(first_total);
     }
-}
-
-fn class_column(class: Class, worlds: &[WorldTally]) -> Column {
-    let mut column = Column::default();
-    for world in worlds {
-        let totals = [world.classes[class as usize], world.first.classes[class as usize]];
-        column.push([world.trials, world.first.trials], totals.map(|total| total as f64));
-    }
-    // Each trial is in the class or not: 1 and 0 are their own squares.
-    column.mean_square = column.total.iter().sum::<f64>() / column.count.iter().sum::<u64>().max(1) as f64;
-    column
-}
-
-fn metric_column(metric: Metric, worlds: &[WorldTally], tally: &OptionTally) -> Column {
-    let mut column = Column::default();
-    for world in worlds {
-        let sums = [&world.metrics[metric as usize], &world.first.metrics[metric as usize]];
-        column.push(sums.map(|sum| sum.count), sums.map(Sum::total));
-    }
-    column.mean_square = tally.mean_square(metric, column.count.iter().sum());
-    column
 }

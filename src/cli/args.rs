@@ -35,6 +35,9 @@ pub enum Verb {
     /// Measure how fast a scenario's trials are on this machine
     #[command(after_help = BENCH_EXAMPLES)]
     Bench(Bench),
+    /// Say what differs between two scenario files, and how much of each change in outcome each difference explains
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(Diff),
 }
 
 const RUN_EXAMPLES: &str = "Examples:
@@ -63,6 +66,15 @@ const BENCH_EXAMPLES: &str = "Examples:
   guarantor bench scenarios/paris-2025-09.toml --option full -j 1 --seconds 30 -o out/bench-full
 
 Ratios are taken within rounds, so that a busy machine spoils them little; rates and times are of this hour.";
+
+const DIFF_EXAMPLES: &str = "Examples:
+  guarantor diff scenarios/baseline.toml scenarios/paris-2025-09.toml
+  guarantor diff scenarios/baseline.toml scenarios/paris-2025-09.toml --option full --worlds 256 -n 256
+  guarantor diff scenarios/paris-2025-09.toml scenarios/elysee-2025-09.toml --pair full:whole-backstop
+  guarantor diff scenarios/baseline.toml scenarios/davos-2026-01.toml --no-run
+
+Files are compared as they are resolved: comments, layout and defaults written out are no difference.
+Seed, worlds, trials and design are those of A unless a flag says otherwise.";
 
 /// More than any machine has cores; a larger number is a slip of the pen.
 const MOST_THREADS: i64 = 256;
@@ -172,6 +184,47 @@ pub struct Bench {
     /// No tables, progress or warnings
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// `guarantor diff`
+#[derive(Debug, ClapArgs)]
+pub struct Diff {
+    /// Scenario file (TOML) that the other is compared with
+    #[arg(value_name = "A")]
+    pub a: PathBuf,
+    /// Scenario file (TOML) with the changes
+    #[arg(value_name = "B")]
+    pub b: PathBuf,
+    /// Compare an option of A with one of B (repeatable) [default: options of the same name, else the baselines]
+    #[arg(long, value_name = "A-NAME:B-NAME", value_parser = pair)]
+    pub pair: Vec<(String, String)>,
+    /// Only say what differs, and run nothing
+    #[arg(long)]
+    pub no_run: bool,
+    /// Orders that are sampled where more than eight groups of edits are made
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = value_parser!(u16).range(4..=4096))]
+    pub orders: u16,
+    /// Threads; 0 takes every core. Results do not depend on it
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
+    pub threads: u16,
+    /// What to change in both scenarios.
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Print the difference as JSON to stdout instead of the tables
+    #[arg(long)]
+    pub json: bool,
+    /// No tables, progress or warnings
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Two names of options.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let names = text.split_once(':').map(|(a, b)| (a.trim(), b.trim()));
+    let names = names.filter(|(a, b)| !a.is_empty() && !b.is_empty() && !b.contains(':'));
+    names
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .ok_or_else(|| "give an option of A and one of B, as in `full:whole-backstop`".to_owned())
 }
 
 /// A time that a measurement may take.

@@ -10,6 +10,8 @@ mod compare;
 
 mod bench;
 
+mod diff;
+
 mod work;
 
 use clap::Parser;
@@ -32,6 +34,7 @@ pub fn main() -> ExitStatus {
         Verb::Compare(request) => compare::compare(&request),
         Verb::Check(request) => check::check(&request),
         Verb::Bench(request) => bench::bench(&request),
+        Verb::Diff(request) => diff::diff(&request),
     };
     done.unwrap_or_else(|error| {
         tell(&error.render(true));

@@ -17,9 +17,6 @@ use crate::error::Error;
 use crate::scenario::Scenario;
 use crate::scenario::format::MEMORY_BYTES;
 
-/// Time between two looks at how far a run has come.
-const GLANCE: Duration = Duration::from_millis(20);
-
 /// How much the user wants to hear beside the data.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Talk {
@@ -27,6 +24,26 @@ pub struct Talk {
     pub quiet: bool,
     /// What was read and run as well.
     pub verbose: bool,
+}
+
+/// Time between two looks at how far the work has come.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// Does work that counts so many trials, under a progress bar where that is wanted and somebody watches.
+pub fn watched<T: Send>(shown: bool, trials: u64, progress: &Progress, work: impl FnOnce() -> T + Send) -> T {
+    let bar = if shown { ProgressBar::new(trials) } else { ProgressBar::hidden() };
+    let style = ProgressStyle::with_template("{wide_bar} {percent} % of {human_len} trials, {per_sec}, {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let done = std::thread::scope(|scope| {
+        let work = scope.spawn(work);
+        while !work.is_finished() {
+            bar.set_position(progress.done.load(Ordering::Relaxed));
+            std::thread::park_timeout(GLANCE);
+        }
+        work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    bar.finish_and_clear();
+    done
 }
 
 /// Progress that Ctrl-C and SIGTERM stop. Where no handler can be set they end the program at once.
@@ -44,8 +61,13 @@ pub fn check_memory(scenario: &Scenario, threads: usize) -> Result<(), Error> {
     if bytes <= MEMORY_BYTES {
         return Ok(());
     }
+    Err(too_much_memory(bytes))
+}
+
+/// The work would not fit into memory.
+pub fn too_much_memory(bytes: u64) -> Error {
     let what = format!("the work takes about {} GiB; the limit is {} GiB", bytes >> 30, MEMORY_BYTES >> 30);
-    Err(Error::Usage(what, "take fewer threads (`-j`), worlds, months or options".to_owned()))
+    Error::Usage(what, "take fewer threads (`-j`), worlds, months or options".to_owned())
 }
 
 /// Tells what is hardly feasible, before the work as well as in the results, so that nobody waits for a run that they
@@ -83,31 +105,13 @@ fn simulate(scenario: &Scenario, threads: usize, talk: Talk, progress: &Progress
         tell(&format!("running {options} options × {worlds} worlds × {each} trials, seed {seed}"));
     }
     progress.done.store(0, Ordering::Relaxed);
-    let bar = bar(trials, talk);
     let started = std::time::Instant::now();
-    let tallies = std::thread::scope(|scope| {
-        let work = scope.spawn(|| batch::run(scenario, threads, progress));
-        while !work.is_finished() {
-            bar.set_position(progress.done.load(Ordering::Relaxed));
-            std::thread::park_timeout(GLANCE);
-        }
-        work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    });
-    bar.finish_and_clear();
+    let tallies = watched(!talk.quiet, trials, progress, || batch::run(scenario, threads, progress));
     if talk.verbose {
         let seconds = started.elapsed().as_secs_f64();
         tell(&format!("{trials} trials in {seconds:.2} s: {:.0} a second", trials as f64 / seconds));
     }
     tallies.map_err(failure)
-}
-
-fn bar(trials: u64, talk: Talk) -> ProgressBar {
-    if talk.quiet {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(trials);
-    let style = ProgressStyle::with_template("{wide_bar} {percent} % of {human_len} trials, {per_sec}, {eta} left");
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 /// Why a run gave nothing, and what to do.

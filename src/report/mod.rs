@@ -1,4 +1,5 @@
-//! Results for people and for files: numbers in words, the summary on a terminal, the run folder and back, measurements.
+//! Results for people and for files: numbers in words, the summary on a terminal, the run folder, measurements,
+//! differences.
 
 pub mod number;
 
@@ -19,3 +20,5 @@ pub mod picture;
 pub mod bench;
 
 pub mod bench_folder;
+
+pub mod diff;

@@ -176,7 +176,7 @@ fn an_option_keeps_its_colour_where_others_are_left_out() -> Result<(), ChartErr
     few.options.retain(|option| option.place == 1 || option.place == 4);
     let colours = |results: &Results, label: &str| -> Result<Vec<String>, ChartError> {
         let svg = chart::draw_svg("hold", results)?;
-        let at = svg.find(label).unwrap_or_else(|| panic!("{label}"));
+        let at = svg.rfind(label).unwrap_or_else(|| panic!("{label}"));
         // the first shape after an option's label is its own
         let after = svg[at..].split("<polygon").nth(1).unwrap_or_default();
         let fill = after.split("fill=\"#").nth(1).and_then(|rest| rest.get(..6)).map(str::to_owned);

@@ -1,0 +1,236 @@
+//! How much of the change from one scenario to another each group of edits explains.
+//!
+//! A coalition of groups is a scenario in which these groups are as in B and the others as in A. All coalitions of all
+//! compared options are followed on the same luck; what a group explains of a change is its Shapley value
+//! ([`crate::analysis::shapley`]), with the Monte Carlo error that the same weights give.
+
+use crate::analysis::estimate::{Ratio, Sample};
+use crate::analysis::shapley::Plan;
+use crate::analysis::worlds::Column;
+use crate::engine::batch::{self, Progress, RunError, Tallies};
+use crate::engine::tally::{OptionTally, WorldTally};
+use crate::model::metric::{Class, Metric};
+use crate::scenario::diff::{Difference, Pair};
+use crate::scenario::format::OPTIONS;
+use crate::scenario::mixture::Mixture;
+use crate::scenario::{Run, Scenario, ScenarioOption};
+
+mod results;
+
+mod size;
+
+pub use results::{
+    Attribution, Diff, GroupResult, Mean, OutcomeResult, PairNames, PairResult, PairedBy, ShareResult, Side, Told, diff,
+};
+
+/// Trials over all coalitions that a study takes unless told otherwise: a minute or so on two cores.
+pub const MOST_TRIALS: u64 = 60_000_000;
+
+/// Coalitions followed at once: more would share their luck as well, but each has histograms, by thread.
+const AT_ONCE: usize = OPTIONS;
+
+/// What a change is measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Metric(Metric),
+    Class(Class),
+}
+
+/// The headline outcomes, in the order of tables.
+const OUTCOMES: [Outcome; 7] = [
+    Outcome::Metric(Metric::Held),
+    Outcome::Metric(Metric::Entangled),
+    Outcome::Class(Class::MajorLoss),
+    Outcome::Metric(Metric::Area),
+    Outcome::Metric(Metric::CoalitionLosses),
+    Outcome::Metric(Metric::Cost),
+    Outcome::Metric(Metric::Troops12),
+];
+
+impl Outcome {
+    /// Name, label, unit and population.
+    fn words(self) -> [&'static str; 4] {
+        match self {
+            Self::Metric(metric) => {
+                let words = metric.description();
+                [words.name, words.label, words.unit, words.population]
+            }
+            Self::Class(class) => [class.name(), "Major loss", "share", "all trials"],
+        }
+    }
+
+    fn column(self, worlds: &[WorldTally], tally: &OptionTally) -> Column {
+        match self {
+            Self::Metric(metric) => Column::of_metric(metric, worlds, tally),
+            Self::Class(class) => Column::of_class(class, worlds),
+        }
+    }
+}
+
+/// The pairs with edits, each with its coalitions.
+pub struct Study<'a> {
+    a: &'a Scenario,
+    games: Vec<Game<'a>>,
+}
+
+/// One pair as a game whose players are the groups.
+struct Game<'a> {
+    pair: usize,
+    mixture: Mixture<'a>,
+    plan: Plan,
+}
+
+impl<'a> Study<'a> {
+    /// What must be followed to attribute a difference; at least so many orders are sampled where there are many groups.
+    pub fn new(a: &'a Scenario, b: &'a Scenario, difference: &Difference, orders: usize) -> Self {
+        let edited = difference.pairs.iter().enumerate().filter(|(_, pair)| !pair.edits.is_empty());
+        let game = |(index, pair): (usize, &Pair)| {
+            let mixture = Mixture::new(&a.options[pair.a].specs, &b.options[pair.b].specs, &pair.edits);
+            let plan = Plan::new(mixture.groups.len(), orders, a.run.seed);
+            Game { pair: index, mixture, plan }
+        };
+        Self { a, games: edited.map(game).collect() }
+    }
+
+    /// Coalitions over all pairs.
+    pub fn coalitions(&self) -> u64 {
+        self.games.iter().map(|game| game.plan.coalitions().len() as u64).sum()
+    }
+
+    /// A run in which the study stays below [`MOST_TRIALS`]; what is fixed is not changed.
+    pub fn fit(&self, run: &Run, fixed_worlds: bool, fixed_trials: bool) -> Run {
+        size::fit(*run, (MOST_TRIALS / self.coalitions().max(1)).max(1), fixed_worlds, fixed_trials)
+    }
+
+    /// How many coalitions can be followed at once so that everything fits into so many bytes.
+    ///
+    /// # Errors
+    /// The bytes that even one takes, where that is more.
+    pub fn at_once(&self, run: &Run, threads: usize, most_bytes: u64) -> Result<usize, u64> {
+        let largest = self.jobs().map(|(game, place)| self.games[game].option(place));
+        let Some(largest) = largest.max_by_key(|option| option.specs.contributors.len()) else { return Ok(AT_ONCE) };
+        let kept = self.coalitions() * u64::from(run.worlds) * (OUTCOMES.len() * size_of::<Ratio>()) as u64;
+        let one = batch::memory(&self.scenario(run, vec![largest]), threads);
+        let fits = |count: &usize| kept.saturating_add(one.saturating_mul(*count as u64)) <= most_bytes;
+        let counts = std::iter::successors(Some(AT_ONCE), |count| (*count > 1).then_some(count / 2));
+        counts.into_iter().find(fits).ok_or(kept + one)
+    }
+
+    /// Games and places of all coalitions.
+    fn jobs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let places = |(game, one): (usize, &Game<'_>)| (0..one.plan.coalitions().len()).map(move |place| (game, place));
+        self.games.iter().enumerate().flat_map(places)
+    }
+
+    fn scenario(&self, run: &Run, options: Vec<ScenarioOption>) -> Scenario {
+        let a = self.a;
+        Scenario {
+            set: Vec::new(),
+            chosen: Vec::new(),
+            name: a.name.clone(),
+            title: a.title.clone(),
+            question: String::new(),
+            start: None,
+            host: a.host.clone(),
+            adversary: a.adversary.clone(),
+            run: Run { baseline: 0, ..*run },
+            options,
+            files: Vec::new(),
+            hash: a.hash.clone(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Follows every coalition, so many at once, and attributes the changes.
+    ///
+    /// # Errors
+    /// See [`RunError`].
+    pub fn run(&self, run: &Run, at_once: usize, threads: usize, progress: &Progress) -> Result<Attribution, RunError> {
+        let jobs: Vec<_> = self.jobs().collect();
+        let mut worth: Vec<Vec<[Sample; OUTCOMES.len()]>> = vec![Vec::new(); self.games.len()];
+        for jobs in jobs.chunks(at_once.max(1)) {
+            let options = jobs.iter().map(|(game, place)| self.games[*game].option(*place)).collect();
+            let scenario = self.scenario(run, options);
+            let tallies = batch::run(&scenario, threads, progress)?;
+            for ((game, _), samples) in jobs.iter().zip(samples(&scenario, &tallies)) {
+                worth[*game].push(samples);
+            }
+        }
+        let pairs = self.games.iter().zip(&worth).map(|(game, worth)| game.result(worth)).collect();
+        let Run { seed, worlds, trials, horizon_months, design, .. } = *run;
+        Ok(Attribution { seed, worlds, trials, horizon_months, design: design.name(), pairs })
+    }
+}
+
+fn samples(scenario: &Scenario, tallies: &Tallies) -> Vec<[Sample; OUTCOMES.len()]> {
+    let counted = tallies.worlds.iter().zip(&tallies.options);
+    let sample = |(worlds, tally): (&Vec<WorldTally>, &OptionTally)| {
+        OUTCOMES.map(|outcome| outcome.column(worlds, tally).sample(scenario.run.design))
+    };
+    counted.map(sample).collect()
+}
+
+impl Game<'_> {
+    /// The option that a coalition stands for.
+    fn option(&self, place: usize) -> ScenarioOption {
+        let coalition = &self.plan.coalitions()[place];
+        let specs = self.mixture.specs(|group| coalition.has(group));
+        ScenarioOption { place, name: place.to_string(), label: String::new(), specs }
+    }
+
+    fn result(&self, worth: &[[Sample; OUTCOMES.len()]]) -> PairResult {
+        let groups = self.mixture.groups.iter().map(|group| GroupResult {
+            name: group.name(),
+            parts: group.parts.clone(),
+            reason: group.reason.clone(),
+        });
+        let outcomes = OUTCOMES.iter().enumerate().map(|(index, outcome)| {
+            let samples: Vec<&Sample> = worth.iter().map(|samples| &samples[index]).collect();
+            self.outcome(*outcome, &samples)
+        });
+        PairResult {
+            pair: self.pair,
+            coalitions: worth.len(),
+            orders: self.plan.orders(),
+            groups: groups.collect(),
+            outcomes: outcomes.collect(),
+        }
+    }
+
+    /// Nobody stands first and everybody second.
+    fn outcome(&self, outcome: Outcome, worth: &[&Sample]) -> OutcomeResult {
+        let [name, label, unit, population] = outcome.words();
+        let combined = |terms: &[(usize, f64)]| {
+            let terms: Vec<_> = terms.iter().map(|(place, weight)| (worth[*place], *weight)).collect();
+            Sample::combination(&terms).map(|(mean, se)| Mean { mean, se })
+        };
+        OutcomeResult {
+            name,
+            label,
+            unit,
+            population,
+            a: combined(&[(0, 1.0)]),
+            b: combined(&[(1, 1.0)]),
+            change: combined(&[(1, 1.0), (0, -1.0)]),
+            shares: self.shares(worth, combined),
+        }
+    }
+
+    fn shares(
+        &self,
+        worth: &[&Sample],
+        combined: impl Fn(&[(usize, f64)]) -> Option<Mean>,
+    ) -> Option<Vec<ShareResult>> {
+        let means: Vec<f64> = worth.iter().map(|sample| sample.mean()).collect::<Option<_>>()?;
+        let shares = self.plan.shares(&means).into_iter().enumerate();
+        shares
+            .map(|(group, share)| {
+                let se = combined(&self.plan.terms(group))?.se;
+                Some(ShareResult { share: share.value, se, sampling_error: share.sampling_error })
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;
