@@ -11,8 +11,8 @@ use crate::report::terminal::table;
 use crate::scenario::Run;
 use crate::scenario::diff::Edit;
 
-/// Parts of a group that a table names.
-const NAMED: usize = 3;
+/// The smallest part that a table shows, in its units.
+const SMALLEST: f64 = 0.005;
 
 /// Stands where there is no value.
 const NONE: &str = "–";
@@ -153,8 +153,7 @@ fn attributed(diff: &Diff, attribution: &Attribution, pair: &PairResult) -> Stri
     let mut parts = vec![format!("“{}” ({}): {}", names.label, quote(&name(names)), sentence(attribution, pair))];
     parts.push(shares(pair));
     let merged = pair.groups.iter().filter(|group| !group.reason.is_empty());
-    let merged: Vec<_> =
-        merged.map(|group| format!("{} is one group: {}.", quote(&short(group)), group.reason)).collect();
+    let merged: Vec<_> = merged.map(|group| format!("One group: {}; for {}.", parts_of(group), group.reason)).collect();
     parts.extend((!merged.is_empty()).then(|| merged.join("\n")));
     parts.join("\n\n")
 }
@@ -165,8 +164,10 @@ fn sentence(attribution: &Attribution, pair: &PairResult) -> String {
     let Some(held) = pair.outcomes.first() else { return String::new() };
     let (Some(a), Some(b), Some(change)) = (held.a, held.b, held.change) else { return String::new() };
     let [from, to] = [a, b].map(|mean| number::percent_with_error(mean.mean, mean.se));
-    let mut text = format!("it holds {span} in {from} of histories in A and {to} in B");
-    if change.mean.abs() <= 2.0 * change.se {
+    let mut text = format!("the ceasefire holds {span} in {from} of histories in A and {to} in B");
+    if change.mean == 0.0 && change.se == 0.0 {
+        text.push_str("; nothing changes");
+    } else if change.mean.abs() <= 2.0 * change.se {
         text.push_str("; the change is within its error");
     } else {
         text.push_str(&format!(", a change of {}", number::points_with_error(change.mean, change.se)));
@@ -182,26 +183,30 @@ fn sentence(attribution: &Attribution, pair: &PairResult) -> String {
     text + "."
 }
 
-/// A group's name; of many parts, the first.
+/// A group's name: its only part, or the first of several.
 fn short(group: &GroupResult) -> String {
-    let more = group.parts.len().saturating_sub(NAMED);
-    let named = group.parts.iter().take(NAMED).cloned().collect::<Vec<_>>().join(" + ");
-    if more > 0 { format!("{named} + {more} more") } else { named }
+    match group.parts.as_slice() {
+        [first, _, ..] => format!("{first} + {} more", group.parts.len() - 1),
+        _ => group.name.clone(),
+    }
 }
 
-/// How an outcome is shown: its head, and what a unit of it is multiplied by.
+fn parts_of(group: &GroupResult) -> String {
+    quote_all(group.parts.iter().map(String::as_str))
+}
+
+/// How an outcome is shown: its head, in few words since there are seven, and what a unit of it is multiplied by.
 fn column(outcome: &OutcomeResult) -> (String, f64) {
-    let (unit, scale) = match outcome.unit {
-        "share" => ("%", 100.0),
-        "million euros" => ("€ bn", 1e-3),
-        unit => (unit, 1.0),
-    };
-    let label = match outcome.name {
-        "coalition_losses" => "Coalition losses",
-        "cost" => "Cost",
-        _ => outcome.label,
-    };
-    (format!("{label}, {unit}"), scale)
+    match outcome.name {
+        "held" => ("holds, %".to_owned(), 100.0),
+        "entangled" => ("coalition fights, %".to_owned(), 100.0),
+        "major-loss" => ("major loss, %".to_owned(), 100.0),
+        "area" => ("area lost, km²".to_owned(), 1.0),
+        "coalition_losses" => ("losses, persons".to_owned(), 1.0),
+        "cost" => ("cost, € bn".to_owned(), 1e-3),
+        "troops_12" => ("troops, month 12".to_owned(), 1.0),
+        _ => (format!("{}, {}", outcome.label, outcome.unit), 1.0),
+    }
 }
 
 fn shares(pair: &PairResult) -> String {
@@ -260,7 +265,7 @@ fn share(share: ShareResult, scale: f64, sampled: bool) -> String {
         return part(share.share * scale, wide, "");
     }
     let [by_luck, by_orders] = [share.se, share.sampling_error].map(|se| plus_minus(2.0 * se * scale));
-    part(share.share * scale, wide, &format!("{by_luck} {by_orders}"))
+    part(share.share * scale, wide, &format!("{by_luck}/{}", by_orders.trim_start_matches('±')))
 }
 
 /// `errors` stands beside a value that is larger than its whole error; where there is none, the whole error does.
@@ -271,6 +276,10 @@ fn part(value: f64, wide: f64, errors: &str) -> String {
     let whole = plus_minus(wide);
     if value.abs() <= wide {
         return format!("within {whole}");
+    }
+    if value.abs() < SMALLEST {
+        // Surely something, but less than a table shows.
+        return format!("<{SMALLEST}");
     }
     let errors = if errors.is_empty() { &whole } else { errors };
     format!("{} {errors}", number::signed(value, &rounded(value.abs(), wide)))
@@ -311,11 +320,11 @@ fn legend(attribution: &Attribution) -> String {
     let mut lines = vec![
         "Parts are Shapley values: what a group of edits changes, on average over the orders in which the groups could be".to_owned(),
         "made. They add up to B − A, but for rounding. Edits of a section, or of a contributor, are one group.".to_owned(),
-        "± two Monte Carlo standard errors, of paired differences on the same luck; “within ±”: no larger than its error.".to_owned(),
+        "± two Monte Carlo standard errors, of paired differences on the same luck; “within ±”: no larger than its errors.".to_owned(),
     ];
     if sampled > 0 {
         lines.push(format!(
-            "Where there are more than eight groups {sampled} orders were sampled: the second ± is that of the sample."
+            "Where there are more than eight groups {sampled} orders were sampled: behind the stroke is the error of that sample."
         ));
     }
     lines.push(
@@ -354,7 +363,8 @@ mod tests {
         assert_eq!(share(exact(0.001, 0.001), 100.0, false), "within ±0.2");
         assert_eq!(share(exact(-0.021, 0.001), 100.0, false), "−2.1 ±0.2");
         let sampled = ShareResult { share: 0.021, se: 0.001, sampling_error: 0.0003 };
-        assert_eq!(share(sampled, 100.0, true), "+2.1 ±0.2 ±0.06");
+        assert_eq!(share(sampled, 100.0, true), "+2.1 ±0.2/0.06");
+        assert_eq!(share(exact(0.00003, 0.00001), 100.0, false), "<0.005");
         assert_eq!(share(ShareResult { sampling_error: 0.02, ..sampled }, 100.0, true), "within ±4");
     }
 

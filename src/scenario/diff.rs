@@ -162,7 +162,7 @@ fn pair((a, option_a): (usize, &ScenarioOption), (b, option_b): (usize, &Scenari
     let whole: BTreeSet<String> = edits.iter().map(|edit| edit.path.clone()).collect();
     let mut documentation = Vec::new();
     if option_a.label != option_b.label {
-        documentation.push(edit("label".to_owned(), Some(option_a.label.clone()), Some(option_b.label.clone())));
+        documentation.push(edit("option.label".to_owned(), Some(option_a.label.clone()), Some(option_b.label.clone())));
     }
     let paths: BTreeSet<&String> = stated_a.keys().chain(stated_b.keys()).collect();
     for path in paths.into_iter().filter(|path| !whole.contains(part_of(path))) {

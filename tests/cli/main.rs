@@ -11,6 +11,7 @@ use guarantor::report::manifest::Manifest;
 mod bench;
 mod compare;
 mod desk;
+mod diff;
 mod folders;
 
 /// The charts of a run.
