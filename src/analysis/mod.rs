@@ -2,6 +2,8 @@
 
 pub mod results;
 
+pub mod sound;
+
 pub mod estimate;
 
 pub mod worlds;

@@ -13,6 +13,7 @@ use plotters::prelude::DrawingBackend;
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::results::Results;
+use crate::report::command;
 use canvas::{Area, Canvas, Drawn};
 use page::Page;
 use text::Fonts;
@@ -52,6 +53,9 @@ pub trait Subject: Sized + 'static {
     /// The results in it, which name scenario, options and size.
     fn results(&self) -> &Results;
 
+    /// The command that makes it again, where there is one.
+    fn command(&self) -> Option<String>;
+
     /// Draws what is inside the frame of the chart of this name.
     #[doc(hidden)]
     fn draw_body<DB: DrawingBackend>(&self, name: &str, canvas: &Canvas<DB>, body: Area) -> Drawn;
@@ -72,7 +76,7 @@ pub struct Chart<T = Results> {
 
 /// Lists the charts of a subject, and finds the one to draw by its name.
 macro_rules! charts {
-    ($Subject:ty, $results:ident; $($module:ident)*) => {
+    ($Subject:ty, $results:ident, $command:expr; $($module:ident)*) => {
         impl Subject for $Subject {
             const CHARTS: &'static [Chart<Self>] = &[$(Chart {
                 name: stringify!($module),
@@ -85,6 +89,10 @@ macro_rules! charts {
                 $results(self)
             }
 
+            fn command(&self) -> Option<String> {
+                $command(self)
+            }
+
             fn draw_body<DB: DrawingBackend>(&self, name: &str, canvas: &Canvas<DB>, body: Area) -> Drawn {
                 match name {
                     $(stringify!($module) => $module::draw(canvas, body, self),)*
@@ -95,9 +103,9 @@ macro_rules! charts {
     };
 }
 
-charts! { Results, itself; outcomes survival strength contributors hold tradeoff metrics }
+charts! { Results, itself, command_of_run; outcomes survival strength contributors hold tradeoff metrics }
 
-charts! { Comparison, compared; difference regret compare }
+charts! { Comparison, compared, command::compare; difference regret compare }
 
 fn itself(results: &Results) -> &Results {
     results
@@ -105,6 +113,10 @@ fn itself(results: &Results) -> &Results {
 
 fn compared(comparison: &Comparison) -> &Results {
     &comparison.results
+}
+
+fn command_of_run(results: &Results) -> Option<String> {
+    Some(command::run(&results.scenario))
 }
 
 /// Every chart of a run.
@@ -118,6 +130,19 @@ pub fn find<T: Subject>(name: &str) -> Result<&'static Chart<T>, ChartError> {
 /// Every chart of a subject: its name and its PNG. The same subject gives the same bytes.
 pub fn draw_all<T: Subject>(subject: &T) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
     T::CHARTS.iter().map(|chart| Ok((chart.name.to_owned(), draw_png(chart.name, subject)?))).collect()
+}
+
+/// Every chart of a comparison, and those of its options as if they were of one run: name and PNG. The command of the
+/// comparison makes all of them again.
+pub fn draw_comparison(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+    let mut drawn = draw_all(comparison)?;
+    let (results, command) = (&comparison.results, comparison.command());
+    for chart in CHARTS {
+        let page = Page { command: command.clone(), ..Page::of(chart, results) };
+        let bytes = page.png(|canvas, body| results.draw_body(chart.name, canvas, body))?;
+        drawn.push((chart.name.to_owned(), bytes));
+    }
+    Ok(drawn)
 }
 
 /// One chart as PNG, at two picture pixels to the nominal one, with text chunks that say where it comes from.
@@ -138,6 +163,46 @@ pub fn draw_onto<T: Subject, DB: DrawingBackend>(
     subject: &T,
 ) -> Result<(), ChartError> {
     Page::of(find(name)?, subject).onto(backend, unit, |canvas, body| subject.draw_body(name, canvas, body))
+}
+
+/// What kind of file a chart is drawn into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Pixels, with text chunks that say where they come from.
+    Png,
+    /// Curves and letters, for print.
+    Svg,
+}
+
+impl Format {
+    /// Every format, in the order in which files are listed.
+    pub const ALL: [Self; 2] = [Self::Png, Self::Svg];
+
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Svg => "svg",
+        }
+    }
+
+    /// The file of a chart.
+    pub fn file(self, chart: &str) -> String {
+        format!("{chart}.{}", self.ending())
+    }
+}
+
+/// Every file that charts can be drawn into, in the order in which a manifest lists them.
+pub fn files() -> impl Iterator<Item = (Format, &'static Chart)> {
+    Format::ALL.into_iter().flat_map(|format| CHARTS.iter().map(move |chart| (format, chart)))
+}
+
+/// One chart as a file of this format. The same results give the same bytes.
+pub fn draw_file(format: Format, name: &str, results: &Results) -> Result<Vec<u8>, ChartError> {
+    match format {
+        Format::Png => draw_png(name, results),
+        Format::Svg => draw_svg(name, results).map(String::into_bytes),
+    }
 }
 
 /// Width and height of a chart at `unit` steps to the nominal pixel.

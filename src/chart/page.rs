@@ -11,7 +11,7 @@ use super::theme::{FOOT, NOTE, RESOLUTION, TITLE, WIDTH};
 use super::{Chart, Subject, png};
 use crate::analysis::results::Results;
 use crate::report::number::number;
-use crate::report::picture::SCENARIO_HASH;
+use crate::report::picture;
 
 /// Space left free at the sides of the page.
 const MARGIN: f64 = 26.0;
@@ -40,6 +40,8 @@ pub struct Page {
     pub height: f64,
     /// Text chunks of its file beside program, title, description and name.
     pub chunks: Vec<(&'static str, String)>,
+    /// The command that makes it again, where there is one.
+    pub command: Option<String>,
 }
 
 impl Page {
@@ -59,13 +61,16 @@ impl Page {
             caution: "compares options under stated assumptions; not a forecast",
             height: (chart.height)(subject),
             chunks: vec![
-                ("guarantor:scenario", scenario.name.clone()),
-                (SCENARIO_HASH, scenario.hash.clone()),
-                ("guarantor:seed", scenario.seed.to_string()),
-                ("guarantor:worlds", scenario.worlds.to_string()),
-                ("guarantor:trials", scenario.trials.to_string()),
-                ("guarantor:options", options.join(",")),
+                (picture::SCENARIO, scenario.name.clone()),
+                (picture::SCENARIO_HASH, scenario.hash.clone()),
+                (picture::SEED, scenario.seed.to_string()),
+                (picture::WORLDS, scenario.worlds.to_string()),
+                (picture::TRIALS, scenario.trials.to_string()),
+                (picture::HORIZON, scenario.horizon_months.to_string()),
+                (picture::OPTIONS, options.join(",")),
+                (picture::BASELINE, scenario.baseline.clone()),
             ],
+            command: subject.command(),
         }
     }
 

@@ -19,6 +19,7 @@ pub fn chunks(page: &Page) -> Vec<(&'static str, String)> {
         (picture::CHART, page.name.to_owned()),
     ];
     chunks.extend(page.chunks.iter().cloned());
+    chunks.extend(page.command.iter().map(|command| (picture::COMMAND, command.clone())));
     chunks
 }
 

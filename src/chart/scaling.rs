@@ -12,7 +12,7 @@ use super::theme::{FAINT, PALETTE, sheer};
 use crate::analysis::bench::{Bench, Scaling};
 use crate::report::bench_folder::SCALING;
 use crate::report::number::{JOIN, count, large, number, unit, with_interval};
-use crate::report::picture::SCENARIO_HASH;
+use crate::report::picture;
 
 /// How to read the chart.
 const READING: &str = "Trials a second by number of threads; a trial is one option’s history. Points: medians over rounds; thin \
@@ -90,11 +90,13 @@ fn page(bench: &Bench) -> Page {
         caution: "times of one machine at one hour; results never depend on them",
         height: HEIGHT,
         chunks: vec![
-            ("guarantor:scenario", subject.name.clone()),
-            (SCENARIO_HASH, subject.hash.clone()),
-            ("guarantor:seed", subject.seed.to_string()),
-            ("guarantor:trials", subject.measured_trials.to_string()),
+            (picture::SCENARIO, subject.name.clone()),
+            (picture::SCENARIO_HASH, subject.hash.clone()),
+            (picture::SEED, subject.seed.to_string()),
+            (picture::TRIALS, subject.measured_trials.to_string()),
         ],
+        // Times cannot be made again.
+        command: None,
     }
 }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 
+use crate::chart::{CHARTS, Format};
+use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::scenario::Overrides;
 
@@ -32,6 +34,15 @@ pub enum Verb {
     /// Check scenario files: every problem at once, with its place and what to do
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Check),
+    /// Recompute a run folder from its own sources and compare every byte
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(Verify),
+    /// Say where a chart comes from, and the command that makes it again
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(Inspect),
+    /// Draw the charts of a run folder again, without running anything
+    #[command(after_help = PLOT_EXAMPLES)]
+    Plot(Plot),
     /// Measure how fast a scenario's trials are on this machine
     #[command(after_help = BENCH_EXAMPLES)]
     Bench(Bench),
@@ -75,6 +86,22 @@ const DIFF_EXAMPLES: &str = "Examples:
 
 Files are compared as they are resolved: comments, layout and defaults written out are no difference.
 Seed, worlds, trials and design are those of A unless a flag says otherwise.";
+
+const VERIFY_EXAMPLES: &str = "Examples:
+  guarantor verify out/paris-2025-09
+  guarantor verify out/paris-2025-09 -q -j 1
+
+Exit status: 0 verified, 1 not verified, 2 no run folder. Nothing outside the folder is read.";
+
+const INSPECT_EXAMPLES: &str = "Examples:
+  guarantor inspect out/paris-2025-09/survival.png
+  guarantor inspect out/paris-2025-09/survival.png --json";
+
+const PLOT_EXAMPLES: &str = "Examples:
+  guarantor plot out/paris-2025-09 --format png,svg
+  guarantor plot out/paris-2025-09 --chart survival --chart tradeoff --format svg -o out/print
+
+Without `-o` the charts go into the folder and its manifest lists them, so that `guarantor verify` covers them.";
 
 /// More than any machine has cores; a larger number is a slip of the pen.
 const MOST_THREADS: i64 = 256;
@@ -218,6 +245,20 @@ pub struct Diff {
     pub quiet: bool,
 }
 
+/// `guarantor verify`
+#[derive(Debug, ClapArgs)]
+pub struct Verify {
+    /// Folder that a run has written
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Threads; 0 takes every core. Results do not depend on it
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
+    pub threads: u16,
+    /// Say nothing; the exit status tells
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
 /// Two names of options.
 fn pair(text: &str) -> Result<(String, String), String> {
     let names = text.split_once(':').map(|(a, b)| (a.trim(), b.trim()));
@@ -225,6 +266,52 @@ fn pair(text: &str) -> Result<(String, String), String> {
     names
         .map(|(a, b)| (a.to_owned(), b.to_owned()))
         .ok_or_else(|| "give an option of A and one of B, as in `full:whole-backstop`".to_owned())
+}
+
+/// `guarantor inspect`
+#[derive(Debug, ClapArgs)]
+pub struct Inspect {
+    /// Chart (PNG)
+    #[arg(value_name = "CHART")]
+    pub chart: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `guarantor plot`
+#[derive(Debug, ClapArgs)]
+pub struct Plot {
+    /// Folder that a run has written
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// File formats, with commas between
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "png", value_parser = format)]
+    pub format: Vec<Format>,
+    /// Draw only this chart (repeatable)
+    #[arg(long = "chart", value_name = "NAME", value_parser = chart_name)]
+    pub charts: Vec<String>,
+    /// Folder for the charts [default: DIR itself]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace files that are not these charts
+    #[arg(short, long)]
+    pub force: bool,
+    /// Do not say what was written
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// A file format of charts.
+fn format(text: &str) -> Result<Format, String> {
+    let found = Format::ALL.into_iter().find(|format| format.ending() == text);
+    found.ok_or_else(|| suggestion(text, Format::ALL.map(Format::ending)))
+}
+
+/// The name of a chart.
+fn chart_name(text: &str) -> Result<String, String> {
+    let names = || CHARTS.iter().map(|chart| chart.name);
+    if names().any(|name| name == text) { Ok(text.to_owned()) } else { Err(suggestion(text, names())) }
 }
 
 /// A time that a measurement may take.

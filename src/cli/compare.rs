@@ -70,9 +70,7 @@ pub fn again(
 
 /// The files of a comparison, but for its manifest and sources.
 pub fn outputs(comparison: &Comparison) -> Result<Vec<Content>, Error> {
-    let charts = chart::draw_all(comparison).and_then(|charts| Ok((charts, chart::draw_all(&comparison.results)?)));
-    let (charts, of_runs) = charts.map_err(work::no_charts)?;
-    let charts = charts.into_iter().chain(of_runs);
+    let charts = chart::draw_comparison(comparison).map_err(work::no_charts)?.into_iter();
     let charts = charts.map(|(stem, bytes)| Content::new(format!("{stem}.png"), bytes));
     Ok(std::iter::once(Content::new(run_folder::COMPARISON, words::json(comparison))).chain(charts).collect())
 }

@@ -8,6 +8,14 @@ mod run;
 
 mod compare;
 
+mod verify;
+
+mod recompute;
+
+mod inspect;
+
+mod plot;
+
 mod bench;
 
 mod diff;
@@ -33,6 +41,9 @@ pub fn main() -> ExitStatus {
         Verb::Run(request) => run::run(&request),
         Verb::Compare(request) => compare::compare(&request),
         Verb::Check(request) => check::check(&request),
+        Verb::Verify(request) => verify::verify(&request),
+        Verb::Inspect(request) => inspect::inspect(&request),
+        Verb::Plot(request) => plot::plot(&request),
         Verb::Bench(request) => bench::bench(&request),
         Verb::Diff(request) => diff::diff(&request),
     };

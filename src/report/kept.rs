@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::analysis::results::{Results, VERSION};
+use crate::analysis::sound;
 use crate::analysis::worlds::Worlds;
 use crate::error::Error;
 use crate::problem::quote;
@@ -26,6 +27,8 @@ pub struct Kept {
     pub folder: PathBuf,
     /// What it says of itself.
     pub manifest: Manifest,
+    /// The manifest's own bytes.
+    pub text: Vec<u8>,
     /// The listed files that could be read, changed or not, by their paths.
     pub files: BTreeMap<String, Vec<u8>>,
     /// What is not as the manifest says.
@@ -85,10 +88,10 @@ impl Kept {
                     format!("use that version, or make it again; this one reads {}", manifest::VERSION),
                 ))
             }
-            Found::Ours(manifest) => {
+            Found::Ours(manifest, text) => {
                 let listed: Vec<_> = manifest.files().cloned().collect();
                 let (files, faults) = look(folder, &listed);
-                Ok(Self { folder: folder.to_owned(), manifest: *manifest, files, faults })
+                Ok(Self { folder: folder.to_owned(), manifest: *manifest, text, files, faults })
             }
         }
     }
@@ -150,8 +153,10 @@ impl Kept {
             Ok(found) if found.version != u64::from(VERSION) => {
                 refuse(format!("has format {} of results; this program reads {VERSION}", found.version))
             }
-            _ => serde_json::from_slice(bytes)
-                .or_else(|_| refuse("is damaged, or is not the results of a run".to_owned())),
+            _ => match serde_json::from_slice(bytes).ok().filter(sound::is_sound) {
+                Some(results) => Ok(results),
+                None => refuse("is damaged, or is not the results of a run".to_owned()),
+            },
         }
     }
 

@@ -131,8 +131,8 @@ pub enum Found {
     Damaged,
     /// A manifest of another version of the format.
     Other(Foreign),
-    /// A manifest of this version.
-    Ours(Box<Manifest>),
+    /// A manifest of this version, and its bytes.
+    Ours(Box<Manifest>, Vec<u8>),
 }
 
 /// A manifest of another version: what can be said of it all the same.
@@ -155,6 +155,7 @@ pub fn find(folder: &Path) -> Result<Found, Error> {
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => return Err(Error::io("opening", folder, error)),
         Err(error) => return Err(Error::io("reading", &path, error)),
     };
     let Ok(value) = serde_json::from_slice::<Value>(&bytes) else { return Ok(Found::Damaged) };
@@ -168,7 +169,7 @@ pub fn find(folder: &Path) -> Result<Found, Error> {
         return Ok(Found::Other(Foreign { version, program: program.to_owned(), files }));
     }
     let manifest = serde_json::from_value::<Manifest>(value).ok().filter(Manifest::is_sound);
-    Ok(manifest.map_or(Found::Damaged, |manifest| Found::Ours(Box::new(manifest))))
+    Ok(manifest.map_or(Found::Damaged, |manifest| Found::Ours(Box::new(manifest), bytes)))
 }
 
 /// The files that a manifest of any version lists.

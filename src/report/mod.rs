@@ -15,6 +15,16 @@ pub mod run_folder;
 
 pub mod kept;
 
+pub mod command;
+
+pub mod difference;
+
+pub mod verify;
+
+pub mod inspect;
+
+pub mod redrawn;
+
 pub mod picture;
 
 pub mod bench;

@@ -100,7 +100,7 @@ fn check(folder: &Path, recipe: &Recipe<'_>, force: bool) -> Result<(), Error> {
             let other = format!("was written by another version of the program ({program}, manifest {version})");
             (foreign.files, Some(other))
         }
-        Found::Ours(manifest) => {
+        Found::Ours(manifest, _) => {
             (manifest.files().cloned().collect(), (!is_same(&manifest, recipe)).then(|| described(&manifest)))
         }
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use guarantor::analysis::results::Results;
+use guarantor::analysis::sound::is_sound;
 use guarantor::chart::{self, CHARTS, ChartError};
 use made_up::{COUNTRIES, awkward, cases, empty, results, saturated};
 use recorder::Record;
@@ -35,6 +36,11 @@ fn every_case_is_a_sound_png_with_its_origin() -> Result<(), ChartError> {
             assert_eq!(chunks["guarantor:worlds"], "512");
             assert_eq!(chunks["guarantor:trials"], "256");
             assert_eq!(chunks["guarantor:chart"], chart.name);
+            assert_eq!(chunks["guarantor:baseline"], results.scenario.baseline);
+            assert_eq!(
+                chunks["guarantor:command"],
+                "guarantor run paris-2025-09.toml --worlds 512 -n 256 -s 20250904 --set host.strength=400000"
+            );
             assert_eq!(
                 chunks["guarantor:options"].split(',').filter(|name| !name.is_empty()).count(),
                 results.options.len()
@@ -43,6 +49,50 @@ fn every_case_is_a_sound_png_with_its_origin() -> Result<(), ChartError> {
         }
     }
     Ok(())
+}
+
+/// Every number and text of a JSON value, by its pointer.
+fn leaves(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields.iter().for_each(|(key, value)| leaves(value, &format!("{path}/{key}"), found));
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(place, value)| leaves(value, &format!("{path}/{place}"), found));
+        }
+        _ => found.push(path.to_owned()),
+    }
+}
+
+#[test]
+fn results_from_a_file_can_be_drawn_where_they_are_sound_whatever_their_numbers() {
+    let made = results(3, 24);
+    assert!(is_sound(&made));
+    let json = serde_json::to_value(&made).expect("JSON");
+    let mut paths = Vec::new();
+    leaves(&json, "", &mut paths);
+    let odd: Vec<serde_json::Value> =
+        serde_json::from_str(r#"[0, -1, 1e308, -1e308, 1e-308, 4294967295, 18446744073709551615, 0.5, ""]"#)
+            .expect("JSON");
+    let (mut drawn, mut refused) = (0, 0);
+    for (place, path) in paths.iter().step_by(paths.len() / 150).enumerate() {
+        let mut changed = json.clone();
+        *changed.pointer_mut(path).expect("a leaf") = odd[place % odd.len()].clone();
+        let sound = serde_json::from_value::<Results>(changed).ok().filter(is_sound);
+        let Some(results) = sound else {
+            refused += 1;
+            continue;
+        };
+        drawn += 1;
+        for chart in CHARTS {
+            // What is drawn may be odd; that it is drawn is all that is asked.
+            drop(Record::of(chart.name, &results));
+        }
+        if place % 10 == 0 {
+            drop(chart::draw_all(&results));
+        }
+    }
+    assert!(drawn > 30 && refused > 10, "{drawn} drawn, {refused} refused");
 }
 
 #[test]

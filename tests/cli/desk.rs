@@ -82,14 +82,20 @@ impl Desk {
 
     /// Changes a file of a run folder, and the manifest with it, as somebody would who wants it not to be seen.
     pub fn change(&self, folder: &str, file: &str, from: &str, to: &str) {
+        let before = fs::read_to_string(self.at(folder).join(file)).expect("text");
+        let after = before.replacen(from, to, 1);
+        assert!(before != after, "{from:?} is not in {file}");
+        self.swap(folder, file, after.as_bytes());
+    }
+
+    /// Puts other bytes in the place of a file of a run folder, and their hash into the manifest.
+    pub fn swap(&self, folder: &str, file: &str, after: &[u8]) {
         let (path, manifest) = (self.at(folder).join(file), self.at(folder).join("manifest.json"));
         let before = fs::read(&path).expect("a file");
-        let after = String::from_utf8(before.clone()).expect("text").replacen(from, to, 1);
-        assert!(before != after.as_bytes(), "{from:?} is not in {file}");
-        fs::write(&path, &after).expect("a file");
+        fs::write(&path, after).expect("a file");
         let hash = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
         let listed = fs::read_to_string(&manifest).expect("a manifest");
-        let (old, new) = (hash(&before), hash(after.as_bytes()));
+        let (old, new) = (hash(&before), hash(after));
         assert!(listed.contains(&old), "{file} is not listed as it is");
         fs::write(&manifest, listed.replace(&old, &new)).expect("a file");
     }
@@ -163,6 +169,13 @@ impl Ran {
     pub fn refuses(self) -> Self {
         assert_eq!(self.status, Some(2), "{self:?}");
         assert_eq!(self.stdout, "", "{self:?}");
+        self
+    }
+
+    /// It ended with this status.
+    #[track_caller]
+    pub fn ends(self, status: i32) -> Self {
+        assert_eq!(self.status, Some(status), "{self:?}");
         self
     }
 

@@ -13,6 +13,8 @@ mod compare;
 mod desk;
 mod diff;
 mod folders;
+mod pictures;
+mod verify;
 
 /// The charts of a run.
 const CHARTS: [&str; 7] = ["contributors", "hold", "metrics", "outcomes", "strength", "survival", "tradeoff"];
@@ -436,6 +438,18 @@ fn every_verb_has_help_with_examples_and_the_program_has_a_version() {
     for typed in ["bench --help", "bench -h", "help bench"] {
         let ran = desk.run(typed).succeeds().prints("Usage: guarantor bench").prints("guarantor bench --save before");
         ran.prints("--against").prints("--json").tells_nothing();
+    }
+    for (verb, example) in [
+        ("verify", "guarantor verify out/paris-2025-09"),
+        ("inspect", "guarantor inspect out/paris-2025-09/survival.png"),
+        ("plot", "guarantor plot out/paris-2025-09 --format png,svg"),
+    ] {
+        for typed in [format!("{verb} --help"), format!("{verb} -h"), format!("help {verb}")] {
+            let ran = desk.run(&typed).succeeds().prints(&format!("Usage: guarantor {verb}")).prints(example);
+            ran.tells_nothing();
+        }
+        desk.run("--help").prints(verb);
+        desk.run(verb).refuses().tells("Usage: guarantor");
     }
     for typed in ["--version", "-V"] {
         let ran = desk.run(typed).succeeds();

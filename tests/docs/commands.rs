@@ -19,7 +19,7 @@ fn typed(line: &str) -> Option<Vec<String>> {
     let rest = PROGRAM.iter().find_map(|program| line.strip_prefix(program))?;
     let mut words: Vec<String> =
         rest.split_whitespace().map(|word| word.trim_matches(['\'', '"']).to_owned()).collect();
-    if words.first().is_some_and(|verb| ["run", "diff"].contains(&verb.as_str())) {
+    if words.first().is_some_and(|verb| ["run", "compare", "diff"].contains(&verb.as_str())) {
         for (short, long, small) in [("-n", "--trials", "16"), ("--worlds", "--worlds", "16")] {
             match words.iter().position(|word| word == short || word == long) {
                 Some(flag) if flag + 1 < words.len() => small.clone_into(&mut words[flag + 1]),
@@ -70,7 +70,8 @@ fn every_command_of_the_readme_works_in_its_order() {
 fn the_examples_in_the_help_work() {
     let desk = desk();
     std::fs::copy(at("scenarios/baseline.toml"), desk.path().join("mine.toml")).expect("a copy");
-    for verb in ["run", "check", "bench", "diff"] {
+    // Later ones look at what the first have written.
+    for verb in ["run", "compare", "verify", "inspect", "plot", "diff", "check", "bench"] {
         let output =
             Command::new(env!("CARGO_BIN_EXE_guarantor")).args([verb, "--help"]).output().expect("the program");
         let help = String::from_utf8_lossy(&output.stdout).replace("\\\n", " ");
