@@ -49,8 +49,13 @@ pub fn add(kept: &Kept, charts: &[Content], order: &[String], force: bool) -> Re
 /// # Errors
 /// The folder holds a run, something else is in the way, or nothing can be written.
 pub fn write(folder: &Path, charts: &[Content], force: bool) -> Result<(), Error> {
-    if !matches!(manifest::find(folder), Ok(Found::Nothing)) && folder.join(MANIFEST).exists() {
-        let what = format!("`{}` holds a run, to which these charts do not belong", folder.display());
+    // A file or folder that a manifest does not list would be a stranger there, and the run could not be verified.
+    let whole = std::path::absolute(folder).map_err(|error| Error::io("opening", folder, error))?;
+    let is_run =
+        |folder: &&Path| matches!(manifest::find(folder), Ok(Found::Ours(..) | Found::Other(_) | Found::Damaged));
+    if let Some(run) = whole.ancestors().find(is_run) {
+        let within = if run == whole { "holds" } else { "lies in a folder that holds" };
+        let what = format!("`{}` {within} a run, to which these charts do not belong", folder.display());
         return Err(Error::Usage(what, "choose another folder with `-o`".to_owned()));
     }
     for chart in charts {

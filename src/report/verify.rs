@@ -74,9 +74,7 @@ pub fn compare(kept: &Kept, made: &[Content]) -> Verdict {
                     None => format!("{path} is not what the sources give"),
                 };
                 // Bytes that are right under a wrong hash are the manifest's difference.
-                lines.extend(
-                    difference::first(&file.path, there, &file.bytes).map(|where_| format!("{what}; {where_}")),
-                );
+                lines.extend(difference::first(&file.path, there, &file.bytes).map(|place| format!("{what}; {place}")));
             }
         }
     }

@@ -157,6 +157,9 @@ fn charts_can_go_to_another_folder_and_replace_nothing_there_unless_forced() {
     assert!(desk.files("a") == run, "the run stays as it is");
     desk.run("run small.toml -s 8 -o b -q").succeeds();
     desk.run("plot a -o b -f").refuses().tells("`b` holds a run");
+    for within in ["a/print", "b/print/deeper"] {
+        desk.run(&format!("plot a -o {within}")).refuses().tells("lies in a folder that holds a run");
+    }
     desk.run("plot a -o small.toml").refuses().tells("not a folder");
     fs::write(desk.at("a/hold.svg"), "mine").expect("a file");
     desk.run("plot a --format svg").refuses().tells("hold.svg` is there, and is another file");
