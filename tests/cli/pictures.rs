@@ -47,6 +47,30 @@ fn the_command_that_a_chart_tells_makes_the_same_folder() {
 }
 
 #[test]
+fn the_command_that_a_chart_of_a_comparison_tells_makes_the_same_charts() {
+    let desk = Desk::new().with("other.toml", &SMALL.replace("A small scenario", "Another"));
+    let flags = "--set contributor.france.troops=3000 --option full --option bare";
+    for (flags, baseline) in
+        [(flags.to_owned(), ""), (format!("{flags} --baseline other/bare"), " --baseline other/bare")]
+    {
+        desk.run(&format!("compare small.toml other.toml {flags} -n 40 -o a -f -q")).succeeds();
+        for chart in ["regret", "hold"] {
+            let ran = desk.run(&format!("inspect a/{chart}.png")).succeeds().prints("scenario  small+other\n");
+            let line = ran.stdout.lines().find_map(|line| line.strip_prefix("  guarantor ")).expect("a command");
+            assert!(line.starts_with(&format!("compare small.toml other.toml{baseline} --worlds 16")), "{line}");
+            desk.run(&format!("{line} -o b -f -q")).succeeds();
+            assert!(desk.files("a") == desk.files("b"), "{line}");
+        }
+    }
+    desk.run("run small.toml -o one -q --set host.strength=400000").succeeds();
+    desk.run("run other.toml -o two -q --set host.strength=300000").succeeds();
+    desk.run("compare one two -o c -q").succeeds();
+    let ran = desk.run("inspect c/regret.png").succeeds();
+    assert!(!ran.stdout.contains("makes it again"), "no single command does: {ran:?}");
+    desk.run("verify c").succeeds();
+}
+
+#[test]
 fn json_holds_the_same() {
     let desk = Desk::new();
     desk.run("run small.toml -o a -q -s 18446744073709551615").succeeds();
@@ -132,9 +156,9 @@ fn curves_for_print_become_part_of_the_run() {
     assert!(after["survival.svg"].starts_with(b"<svg"));
     assert_eq!(after.len(), before.len() + 2);
     assert!(before.iter().all(|(name, bytes)| name == "manifest.json" || after[name] == *bytes));
-    desk.run("verify a").succeeds().prints("all 13 files");
+    desk.run("verify a").succeeds().prints("all 14 files");
     desk.run("plot a --format svg,png -q").succeeds();
-    desk.run("verify a").succeeds().prints("all 18 files");
+    desk.run("verify a").succeeds().prints("all 19 files");
     desk.run("run small.toml -o a -q").succeeds();
     assert!(desk.files("a") == before, "they are no strangers to the run that replaces them");
 }

@@ -20,7 +20,7 @@ fn a_run_is_verified_for_any_number_of_threads_and_without_its_files() {
     fs::remove_file(desk.at("small.toml")).expect("the scenario");
     for threads in [1, 3, 0] {
         let ran = desk.run(&format!("verify a -j {threads}")).succeeds().tells_nothing();
-        let line = "verified: `a`: all 11 files are, bit for bit, what guarantor 0.1.0 makes of `small` \
+        let line = "verified: `a`: all 12 files are, bit for bit, what guarantor 0.1.0 makes of `small` \
             (16 worlds × 32 trials, seed 7)\n";
         assert_eq!(ran.stdout, line);
     }
@@ -184,10 +184,46 @@ fn a_folder_of_another_version_is_looked_at_but_not_verified() {
     for manifest in [other.clone(), other.replacen("\"version\": 2", "\"version\": 1", 1)] {
         fs::write(desk.at("a/manifest.json"), manifest).expect("a file");
         let ran = desk.run("verify a").ends(1).prints("it was written by `guarantor 0.0.9`").tells_nothing();
-        ran.prints("verify it with that version").prints("its 10 listed files are unchanged since they were written");
+        ran.prints("verify it with that version").prints("its 11 listed files are unchanged since they were written");
     }
     fs::write(desk.at("a/hold.png"), "other").expect("a file");
     desk.run("verify a").ends(1).prints("`hold.png` has changed since it was written").prints("`guarantor 0.0.9`");
+}
+
+/// A desk with a comparison of two scenarios in `c`.
+fn comparison() -> Desk {
+    let other = "extends = \"small.toml\"\ntitle = \"Another\"\n[contributor.france]\ntroops = 9000\n";
+    let desk = Desk::new().with("other.toml", other);
+    let flags = "--set host.strength=400000 --option full --option bare --baseline other/bare";
+    desk.run(&format!("compare small.toml other.toml {flags} -n 40 -o c -q")).succeeds();
+    desk
+}
+
+#[test]
+fn a_comparison_is_verified_from_its_own_copies() {
+    let desk = comparison();
+    for name in ["small.toml", "other.toml"] {
+        fs::remove_file(desk.at(name)).expect("a scenario");
+    }
+    let ran = desk.run("verify c -j 2").succeeds().tells_nothing().prints("verified: `c`: all ");
+    ran.prints("`small` (16 worlds × 40 trials, seed 7); `other` (16 worlds × 40 trials, seed 7)\n");
+    desk.run("plot c").refuses().tells("`c` holds a comparison");
+}
+
+#[test]
+fn a_comparison_that_was_changed_is_found() {
+    let desk = comparison();
+    let sound = fs::read_to_string(desk.at("c/comparison.json")).expect("text");
+    desk.change("c", "comparison.json", "\"se\": 0.", "\"se\": 1.");
+    desk.run("verify c").ends(1).prints("`comparison.json` is not what the sources give; ");
+    desk.swap("c", "comparison.json", sound.as_bytes());
+    desk.run("verify c").succeeds();
+    let manifest = fs::read_to_string(desk.at("c/manifest.json")).expect("text");
+    for (to, says) in [("small/bare", "comparison.json"), ("nobody", "which is no option here")] {
+        let changed = manifest.replacen("other/bare", to, 1);
+        fs::write(desk.at("c/manifest.json"), changed).expect("a file");
+        desk.run("verify c").ends(1).prints(says);
+    }
 }
 
 #[test]
