@@ -1,6 +1,10 @@
 //! Letters: the two fonts inside the program, the width of a text, and how a text is cut or wrapped to fit.
 //!
 //! Every layout decision uses these widths, never a back-end's estimate, so that PNG and SVG are laid out alike.
+//!
+//! The fonts hold Latin, Greek and some mathematics. What they lack is spelt in Latin letters in a PNG: `США` as `SShA`.
+//! An SVG keeps the letters as written, since a viewer's fonts may have them. Widths are those of the PNG: a Latin
+//! spelling is mostly the longer one, so what fits there fits in the SVG too.
 
 use ab_glyph::{Font, FontRef, GlyphId, PxScale, ScaleFont};
 
@@ -9,7 +13,7 @@ use super::error::ChartError;
 static REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular-subset.otf");
 static BOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-Bold-subset.otf");
 
-/// Stands for letters that the fonts lack (they hold Latin, Greek and some mathematics).
+/// Stands for letters that the fonts lack and nobody has spelt in Latin.
 const REPLACEMENT: char = '?';
 
 /// A face of the one type family.
@@ -55,13 +59,16 @@ impl Fonts {
         let font = self.font(face).as_scaled(self.scale(face, size));
         let mut glyphs: Vec<(GlyphId, f32)> = Vec::with_capacity(text.len());
         let mut end = 0.0;
-        for letter in text.chars() {
-            let glyph = known(&font, letter);
-            if let Some((before, _)) = glyphs.last() {
-                end += font.kern(*before, glyph);
+        let mut letters = text.chars().peekable();
+        while let Some(letter) = letters.next() {
+            let last = letters.peek().is_none_or(|next| !next.is_alphanumeric());
+            for glyph in spell(&font, letter, last) {
+                if let Some((before, _)) = glyphs.last() {
+                    end += font.kern(*before, glyph);
+                }
+                glyphs.push((glyph, end));
+                end += font.h_advance(glyph);
             }
-            glyphs.push((glyph, end));
-            end += font.h_advance(glyph);
         }
         (glyphs, end)
     }
@@ -76,11 +83,10 @@ impl Fonts {
         if self.width(text, face, size) <= room {
             return text.to_owned();
         }
-        let ellipsis = f64::from(self.layout("…", face, size).1);
-        let (glyphs, _) = self.layout(text, face, size);
-        let keep =
-            glyphs.iter().take_while(|(_, start)| f64::from(*start) + ellipsis <= room).count().saturating_sub(1);
-        let kept: String = text.chars().take(keep).collect();
+        let ellipsis = self.width("…", face, size);
+        let starts: Vec<usize> = text.char_indices().map(|(start, _)| start).collect();
+        let fitting = starts.partition_point(|start| self.width(&text[..*start], face, size) + ellipsis <= room);
+        let kept = fitting.checked_sub(1).and_then(|last| text.get(..*starts.get(last)?)).unwrap_or_default();
         format!("{}…", kept.trim_end_matches([' ', ',', ';', '·']))
     }
 
@@ -132,12 +138,20 @@ impl Fonts {
     }
 }
 
-/// The glyph of a letter, or that of the replacement.
-fn known<F: Font, S: ScaleFont<F>>(font: &S, letter: char) -> GlyphId {
-    match font.glyph_id(letter) {
-        GlyphId(0) => font.glyph_id(REPLACEMENT),
-        glyph => glyph,
+/// The glyphs of a letter: its own, those of its Latin spelling, or the replacement's. A syllable that is the last one
+/// of its word needs no space behind it.
+fn spell<F: Font, S: ScaleFont<F>>(font: &S, letter: char, last: bool) -> Vec<GlyphId> {
+    let own = |letter: char| Some(font.glyph_id(letter)).filter(|glyph| *glyph != GlyphId(0));
+    let replacement = || font.glyph_id(REPLACEMENT);
+    if let Some(glyph) = own(letter) {
+        return vec![glyph];
     }
+    let Some(latin) = deunicode::deunicode_char(letter) else {
+        return vec![replacement()];
+    };
+    // a mark over the letter before it is spelt with nothing
+    let latin = if last { latin.trim_end() } else { latin };
+    latin.chars().map(|letter| own(letter).unwrap_or_else(replacement)).collect()
 }
 
 /// A text without line breaks and other control characters, which neither a line of a chart nor SVG can hold.
@@ -184,10 +198,50 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_the_font_lacks_are_replaced() -> Result<(), ChartError> {
+    fn letters_that_the_fonts_lack_are_spelt_in_latin() -> Result<(), ChartError> {
         let fonts = Fonts::load()?;
-        assert_eq!(fonts.width("?", Face::Regular, 12.0), fonts.width("界", Face::Regular, 12.0));
-        assert_eq!(clean("a\nb\u{7}"), "a b ");
+        for face in [Face::Regular, Face::Bold] {
+            let glyphs = |text: &str| -> Vec<GlyphId> {
+                fonts.layout(text, face, 12.0).0.into_iter().map(|(glyph, _)| glyph).collect()
+            };
+            assert_eq!(glyphs("Повна підтримка США"), glyphs("Povna pidtrimka SShA"));
+            assert_eq!(glyphs("北京"), glyphs("Bei Jing"));
+            assert_eq!(glyphs("e\u{fe0f}"), glyphs("e"), "a mark without a spelling of its own is left out");
+            assert_eq!(glyphs("\u{e000}"), glyphs("?"), "nobody knows a private letter");
+        }
         Ok(())
+    }
+
+    #[test]
+    fn letters_that_the_fonts_have_stay_as_they_are() -> Result<(), ChartError> {
+        let fonts = Fonts::load()?;
+        let text = "Πλήρης υποστήριξη, Türkiye, ŁÓDŹ, € km² “…” −1 ≥ ½";
+        for face in [Face::Regular, Face::Bold] {
+            let glyphs = fonts.layout(text, face, 12.0).0;
+            assert_eq!(glyphs.len(), text.chars().count());
+            let own: Vec<GlyphId> = text.chars().map(|letter| fonts.font(face).glyph_id(letter)).collect();
+            assert_eq!(glyphs.into_iter().map(|(glyph, _)| glyph).collect::<Vec<_>>(), own);
+            let plain: String = (' '..='~').collect();
+            assert!(plain.chars().all(|letter| fonts.font(face).glyph_id(letter) != GlyphId(0)), "spellings are drawn");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_cut_text_in_other_letters_fits_as_it_is_spelt() -> Result<(), ChartError> {
+        let fonts = Fonts::load()?;
+        let cut = fonts.cut("Щщщщщщщщщщ", Face::Regular, 12.0, 90.0);
+        assert!(cut.starts_with('Щ') && cut.ends_with('…') && cut.chars().count() > 2, "{cut}");
+        assert!(fonts.width(&cut, Face::Regular, 12.0) <= 90.0);
+        assert_eq!(
+            (fonts.cut("a", Face::Regular, 12.0, 0.0), fonts.cut("", Face::Regular, 12.0, -1.0)),
+            ("…".into(), "…".into())
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn control_characters_become_spaces() {
+        assert_eq!(clean("a\nb\u{7}"), "a b ");
     }
 }
