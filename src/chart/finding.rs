@@ -2,7 +2,7 @@
 
 use super::theme::label;
 use crate::analysis::results::{Estimate, OptionResult, Results};
-use crate::report::number::points;
+use crate::report::number::{percent, percents, points};
 
 /// Longest label in a title, in letters.
 const LONGEST: usize = 34;
@@ -74,6 +74,17 @@ pub fn gap((difference, se): (f64, f64)) -> Option<String> {
     (difference.abs() > 2.0 * se && difference.is_finite()).then(|| points(difference, se))
 }
 
+/// Two shares of a title with their errors, as percentages: to the tenth only where they would look alike without.
+pub fn pair(shares: [(f64, f64); 2]) -> [String; 2] {
+    let worst = shares[0].1.max(shares[1].1);
+    let plain = shares.map(|(share, _)| percent(share, worst));
+    if plain[0] != plain[1] {
+        return plain;
+    }
+    let [one, other] = shares;
+    percents(&[one, other]).try_into().unwrap_or(plain)
+}
+
 /// The chance of holding with both uncertainties.
 pub fn held(option: &OptionResult) -> Option<&Estimate> {
     option.outcomes.get("held")
@@ -87,5 +98,12 @@ mod tests {
     fn a_difference_within_its_error_is_not_named() {
         assert_eq!(gap((0.01, 0.01)), None);
         assert_eq!(gap((0.08, 0.004)).as_deref(), Some("+8\u{a0}points"));
+    }
+
+    #[test]
+    fn two_shares_are_whole_unless_they_would_look_alike() {
+        assert_eq!(pair([(0.529, 0.001), (0.406, 0.0001)]), ["53\u{a0}%", "41\u{a0}%"]);
+        assert_eq!(pair([(0.412, 0.001), (0.406, 0.001)]), ["41.2\u{a0}%", "40.6\u{a0}%"]);
+        assert_eq!(pair([(0.412, 0.004), (0.406, 0.001)]), ["41\u{a0}%", "41\u{a0}%"]);
     }
 }

@@ -8,7 +8,7 @@ use super::finding::{Found, compare, held, quote};
 use super::panel::{Axis, Panel};
 use super::theme::{AXIS, Cast, LABEL, NAME, NOTE, label, pale};
 use crate::analysis::results::{Histogram, OptionResult, Results};
-use crate::report::number::{percent, percent_range, period};
+use crate::report::number::{percent_range, percents, period};
 
 /// How to read the chart.
 pub const READING: &str = "Each row: how many worlds (draws of the unknown inputs) give which chance of holding. Upright line: mean; \
@@ -55,16 +55,23 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     panel.name_across(canvas, "chance of holding in a world")?;
     let cast = Cast::of(results);
     let steepest = steepest(results);
+    let chance = |option: &OptionResult| held(option).map_or((0.0, 0.0), |held| (held.mean, held.se));
+    let figures = percents(&results.options.iter().map(chance).collect::<Vec<_>>());
     for (place, row) in area.grid(results.options.len(), 1, (0.0, 0.0)).into_iter().enumerate() {
         let option = &results.options[place];
         let ridge =
             Panel { area: row.inset(0.0, 7.0, 0.0, 8.0), across: Axis::shares(1.0), up: Axis::unmarked(steepest) };
-        draw_ridge(canvas, &ridge, option, cast.color(place))?;
+        draw_ridge(canvas, &ridge, (option, &figures[place]), cast.color(place))?;
     }
     Ok(())
 }
 
-fn draw_ridge<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &OptionResult, color: Color) -> Drawn {
+fn draw_ridge<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    panel: &Panel,
+    (option, figure): (&OptionResult, &str),
+    color: Color,
+) -> Drawn {
     let Area { left, right, top, bottom } = panel.area;
     let middle = (top + bottom) / 2.0;
     canvas.block(label(option), (left - 12.0, middle), Align::Right, LABEL, (SIDES.0 - 16.0, 2))?;
@@ -72,7 +79,7 @@ fn draw_ridge<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &O
     let Some(held) = held(option).filter(|_| total(&option.hold) > 0) else {
         return Ok(());
     };
-    canvas.label(&percent(held.mean, held.se), (right + 12.0, middle - 8.0), Align::Left, NAME, SIDES.1 - 12.0)?;
+    canvas.label(figure, (right + 12.0, middle - 8.0), Align::Left, NAME, SIDES.1 - 12.0)?;
     let range = percent_range(held.quantiles.p05, held.quantiles.p95);
     canvas.label(&range, (right + 12.0, middle + 7.0), Align::Left, NOTE, SIDES.1 - 12.0)
 }

@@ -4,13 +4,13 @@
 use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, PAPER};
-use super::finding::{Found, compare, difference, gap, held, quote};
+use super::finding::{Found, compare, difference, gap, held, pair, quote};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
 use super::text::Face;
 use super::theme::{INK, LABEL, SOFT, label, opaque, pale};
 use crate::analysis::results::{Estimate, OptionResult, Results};
-use crate::report::number::{number, percent, percent_range, period};
+use crate::report::number::{number, percent, percent_range, percents, period};
 
 /// How to read the chart.
 pub const READING: &str = "Shares of all trials. Below each bar the chance of holding: pale band 5–95 % over worlds (unknown \
@@ -47,14 +47,12 @@ pub fn title(results: &Results) -> String {
                     false => format!("Held {time}: {shares} over the options, best and worst not told apart"),
                 };
             }
+            let [best, worst] = pair([(found.high.1, errors.0), (found.low.1, errors.1)]);
+            let [with_best, with_worst] = pair([lost(high), lost(low)]);
             format!(
-                "Held {time}: {} of futures with {}, {} with {}; ground lost in {} and {}",
-                percent(found.high.1, errors.0),
+                "Held {time}: {best} of futures with {}, {worst} with {}; ground lost in {with_best} and {with_worst}",
                 quote(high),
-                percent(found.low.1, errors.1),
                 quote(low),
-                lost(high),
-                lost(low),
             )
         }
     }
@@ -72,13 +70,20 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     let area = body.inset(NAMES, used + 10.0, NUMBERS, 18.0);
     let panel = Panel { area, across: Axis::shares(1.0), up: Axis::unmarked(1.0) };
     panel.draw_columns(canvas)?;
-    for (option, row) in results.options.iter().zip(area.grid(results.options.len(), 1, (0.0, 0.0))) {
-        draw_row(canvas, &panel, row, option)?;
+    let rows = area.grid(results.options.len(), 1, (0.0, 0.0));
+    let figures = percents(&results.options.iter().map(chance).collect::<Vec<_>>());
+    for ((option, figure), row) in results.options.iter().zip(&figures).zip(rows) {
+        draw_row(canvas, &panel, row, (option, figure))?;
     }
     Ok(())
 }
 
-fn draw_row<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, row: Area, option: &OptionResult) -> Drawn {
+fn draw_row<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    panel: &Panel,
+    row: Area,
+    (option, figure): (&OptionResult, &str),
+) -> Drawn {
     let middle = (row.top + row.bottom) / 2.0;
     let bar = Area { top: middle - 14.0, bottom: middle + 7.0, ..row };
     let beside = (panel.area.left - 12.0, middle - 1.0);
@@ -93,7 +98,7 @@ fn draw_row<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, row: Area, o
         from += share.mean;
     }
     match held(option) {
-        Some(held) => draw_held(canvas, panel, middle, held),
+        Some(held) => draw_held(canvas, panel, middle, (held, figure)),
         None => canvas.label("no trials", (panel.area.right + 12.0, middle), Align::Left, LABEL, NUMBERS - 12.0),
     }
 }
@@ -113,7 +118,12 @@ fn draw_segment<DB: DrawingBackend>(canvas: &Canvas<DB>, segment: Area, share: &
 }
 
 /// The track below a bar: pale band over worlds, dot and whisker for the Monte Carlo error; and both in numbers.
-fn draw_held<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, middle: f64, held: &Estimate) -> Drawn {
+fn draw_held<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    panel: &Panel,
+    middle: f64,
+    (held, figure): (&Estimate, &str),
+) -> Drawn {
     let color = CLASSES[0].2;
     let y = middle + 13.0;
     let (low, high) = (panel.x(held.quantiles.p05), panel.x(held.quantiles.p95));
@@ -123,7 +133,7 @@ fn draw_held<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, middle: f64
     canvas.line((panel.x(held.mean), y - 4.5), (panel.x(held.mean), y + 4.5), color, 1.75)?;
     let (x, room) = (panel.area.right + 12.0, NUMBERS - 12.0);
     let bold = Ink { face: Face::Bold, ..LABEL };
-    canvas.label(&format!("{} held", percent(held.mean, held.se)), (x, middle - 8.0), Align::Left, bold, room)?;
+    canvas.label(&format!("{figure} held"), (x, middle - 8.0), Align::Left, bold, room)?;
     let range = percent_range(held.quantiles.p05, held.quantiles.p95);
     canvas.label(&range, (x, middle + 7.0), Align::Left, Ink { color: SOFT, ..LABEL }, room)
 }
@@ -134,10 +144,15 @@ fn with_range(held: &Estimate) -> String {
 }
 
 fn se(option: &OptionResult) -> f64 {
-    held(option).map_or(0.0, |held| held.se)
+    chance(option).1
 }
 
-/// Share of trials in the class that the legend calls "ground lost", as its bars show it.
-fn lost(option: &OptionResult) -> String {
-    option.outcomes.get("ground-lost").map_or_else(String::new, |share| percent(share.mean, share.se))
+/// The chance of holding and its error.
+fn chance(option: &OptionResult) -> (f64, f64) {
+    held(option).map_or((0.0, 0.0), |held| (held.mean, held.se))
+}
+
+/// Share of trials in the class that the legend calls "ground lost", as its bars show it, and its error.
+fn lost(option: &OptionResult) -> (f64, f64) {
+    option.outcomes.get("ground-lost").map_or((0.0, 0.0), |share| (share.mean, share.se))
 }

@@ -9,7 +9,7 @@ use super::ladder::{ladder, share_ladder};
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, NAME, NOTE, label, pale, sheer};
 use crate::analysis::results::{Estimate, OptionResult, Results};
-use crate::report::number::{amount, percent, percent_range};
+use crate::report::number::{amount, percent, percent_range, percents};
 
 /// How to read the chart.
 pub const READING: &str = "A point an option, at the same height in both panels. Pale bars: 5–95 % over worlds (unknown inputs); thin \
@@ -70,10 +70,10 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
         let panel = Panel { area: cell.inset(0.0, 22.0, 0.0, 36.0), across, up };
         panel.draw_axes(canvas)?;
         panel.name_across(canvas, &name)?;
-        draw_points(canvas, &panel, results, metric)?;
         if metric == "cost" {
             draw_names(canvas, &panel, results)?;
         }
+        draw_points(canvas, &panel, results, metric)?;
     }
     canvas.label("chance of holding", (body.left, body.top + 4.0), Align::Left, NAME, body.width())
 }
@@ -119,12 +119,14 @@ fn draw_points<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: 
     canvas.note(&words, corner, Align::Right, NOTE, panel.area.width())
 }
 
-/// Names beside the second panel, each at the height of its points in both.
+/// Names beside the second panel, each at the height of its points in both; what leads to them lies beneath the points.
 fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &Results) -> Drawn {
     let cast = Cast::of(results);
+    let named = results.options.iter().enumerate().filter(|(place, _)| cast.is_named(*place));
+    let holding: Vec<_> = named.filter_map(|(place, option)| Some((place, option, held(option)?))).collect();
+    let figures = percents(&holding.iter().map(|(_, _, held)| (held.mean, held.se)).collect::<Vec<_>>());
     let mut ends = Vec::new();
-    for (place, option) in results.options.iter().enumerate().filter(|(place, _)| cast.is_named(*place)) {
-        let Some(held) = held(option) else { continue };
+    for ((place, option, held), figure) in holding.into_iter().zip(figures) {
         let (edge, color) = ((panel.area.right, panel.y(held.mean)), cast.color(place));
         if let Some(cost) = option.estimate("cost") {
             let from = panel.x(extent(cost)).max(panel.x(cost.mean) + 6.0) + 3.0;
@@ -133,7 +135,7 @@ fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &
         ends.push(End {
             from: edge,
             color,
-            figure: percent(held.mean, held.se),
+            figure,
             range: format!("({})", percent_range(held.quantiles.p05, held.quantiles.p95)),
             label: label(option).to_owned(),
         });

@@ -108,32 +108,52 @@ fn significant_place(error: f64) -> i32 {
 
 /// A share as a percentage, rounded to what its Monte Carlo standard error supports.
 pub fn percent(share: f64, se: f64) -> String {
+    percent_to(share, Step::of(se, 0.0005))
+}
+
+/// Shares with their standard errors as percentages that stand side by side: all in the same steps, which the largest
+/// of the errors supports. Below a quarter of a point these are tenths, so that 41.2 and 40.6 are told apart.
+pub fn percents(column: &[(f64, f64)]) -> Vec<String> {
+    let worst = column.iter().map(|(_, se)| *se).fold(0.0, f64::max);
+    column.iter().map(|(share, _)| percent_to(*share, Step::of(worst, 0.0025))).collect()
+}
+
+/// The steps in which percentages are written.
+#[derive(Clone, Copy)]
+enum Step {
+    Tenth,
+    One,
+    Five,
+}
+
+impl Step {
+    /// The step for this error of a share; tenths below `fine`. No error at all is that of a sure thing or of none.
+    fn of(se: f64, fine: f64) -> Self {
+        match se {
+            se if se > 0.0 && se < fine => Self::Tenth,
+            se if se > 0.025 => Self::Five,
+            _ => Self::One,
+        }
+    }
+}
+
+fn percent_to(share: f64, step: Step) -> String {
     if !share.is_finite() {
         return "–".to_owned();
     }
-    let (value, error) = (share.clamp(0.0, 1.0) * 100.0, se * 100.0);
-    let text = if error < 0.05 && error > 0.0 {
-        number(value, 1)
-    } else if error > 2.5 {
-        number((value / 5.0).round() * 5.0, 0)
-    } else {
-        number(value, 0)
+    let value = share.clamp(0.0, 1.0) * 100.0;
+    let (size, decimals) = match step {
+        Step::Tenth if value > 0.0 && value < 100.0 => (0.1, 1),
+        Step::Tenth | Step::One => (1.0, 0),
+        Step::Five => (5.0, 0),
     };
-    let text = match text.as_str() {
-        "0" | "0.0" if value > 0.0 => format!("<{}", smallest(error)),
-        "100" | "100.0" if value < 100.0 => format!(">{}", number(100.0 - smallest(error), usize::from(error < 0.05))),
-        _ => text,
+    let rounded = if size > 1.0 { (value / size).round() * size } else { value };
+    let text = match number(rounded, decimals).as_str() {
+        "0" | "0.0" if value > 0.0 => format!("<{size}"),
+        "100" | "100.0" if value < 100.0 => format!(">{}", number(100.0 - size, decimals)),
+        text => text.to_owned(),
     };
     format!("{text}{JOIN}%")
-}
-
-/// The smallest percentage that is not rounded to nothing.
-fn smallest(error: f64) -> f64 {
-    match error {
-        fine if fine < 0.05 && fine > 0.0 => 0.1,
-        coarse if coarse > 2.5 => 5.0,
-        _ => 1.0,
-    }
 }
 
 /// A range of shares as whole percentages: `31–70 %`.
@@ -146,9 +166,11 @@ pub fn percent_range(low: f64, high: f64) -> String {
     if low == high { format!("{low}{JOIN}%") } else { format!("{low}–{high}{JOIN}%") }
 }
 
-/// A difference of shares in percentage points with its sign, rounded to what its standard error supports.
+/// A difference of shares in percentage points with its sign, rounded to what its standard error supports: to the tenth
+/// where that is below a twentieth of a point, or below a quarter and the difference below ten points.
 pub fn points(difference: f64, se: f64) -> String {
-    let text = number(difference * 100.0, usize::from(se * 100.0 < 0.05 && se > 0.0));
+    let fine = if difference.abs() < 0.0995 { 0.0025 } else { 0.0005 };
+    let text = number(difference * 100.0, usize::from(se < fine && se > 0.0));
     let sign = if difference > 0.0 && text != "0" && text != "0.0" { "+" } else { "" };
     format!("{sign}{text}{JOIN}points")
 }
@@ -258,6 +280,18 @@ mod tests {
         assert_eq!((percent(0.0, 0.0), percent(1.0, 0.0)), ("0\u{a0}%".into(), "100\u{a0}%".into()));
         assert_eq!(points(0.0812, 0.003), "+8\u{a0}points");
         assert_eq!(points(-0.0812, 0.0003), "−8.1\u{a0}points");
+        assert_eq!([points(0.0062, 0.001), points(0.1062, 0.001)], ["+0.6\u{a0}points", "+11\u{a0}points"]);
+    }
+
+    #[test]
+    fn percentages_side_by_side_are_told_apart_as_far_as_the_largest_error_allows() {
+        let plain = |column: &[(f64, f64)]| percents(column).concat().replace("\u{a0}%", " ");
+        assert_eq!(plain(&[(0.4121, 0.002), (0.4062, 0.001), (0.5, 0.0002)]), "41.2 40.6 50.0 ");
+        assert_eq!(plain(&[(0.4121, 0.003), (0.4062, 0.0002)]), "41 41 ");
+        assert_eq!(plain(&[(0.4121, 0.03), (0.4462, 0.0002)]), "40 45 ");
+        assert_eq!(plain(&[(0.0, 0.0), (1.0, 0.0), (0.0001, 0.001), (0.9999, 0.001)]), "0 100 <0.1 >99.9 ");
+        assert_eq!(plain(&[(0.412, 0.0), (f64::NAN, f64::NAN)]).replace('–', "?"), "41 ?");
+        assert!(percents(&[]).is_empty());
     }
 
     #[test]
