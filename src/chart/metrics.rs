@@ -9,11 +9,11 @@ use super::labels::legend;
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, NAME, NOTE};
 use crate::analysis::results::{Histogram, Metric, OptionResult, Results};
-use crate::report::number::{number, rough};
+use crate::report::number::{JOIN, number, rough};
 
 /// How to read the chart.
 pub const READING: &str = "Share of single trials in each step, chance and unknown inputs together; the last step on an axis also holds \
-     all beyond it. Small triangles: means.";
+     all beyond it. Arrows above a panel: how far a peak goes that is cut. Small triangles: means.";
 
 /// The metrics with distributions, in the order in which a history meets them; any other follows by name.
 const ORDER: [&str; 15] = [
@@ -74,7 +74,7 @@ pub fn title(results: &Results) -> String {
 pub fn height(results: &Results) -> f64 {
     let legend = 19.0 * (Cast::of(results).legend(results, |_| true).len() as f64 / 2.0).ceil();
     let rows = names(results).len().div_ceil(COLUMNS) as f64;
-    (158.0 + legend + 158.0 * rows).max(320.0)
+    (158.0 + legend + 166.0 * rows).max(320.0)
 }
 
 /// Draws the panels.
@@ -105,7 +105,7 @@ fn draw_metric<DB: DrawingBackend>(
         cast.order().into_iter().filter_map(|option| Some((option, found(option)?.histogram.as_ref()?))).collect();
     let histograms: Vec<&Histogram> = distributions.iter().map(|(_, histogram)| *histogram).collect();
     let horizon = Some(f64::from(results.scenario.horizon_months)).filter(|_| metric.unit == "months");
-    let area = cell.inset(38.0, 40.0, 0.0, 22.0);
+    let area = cell.inset(38.0, 47.0, 0.0, 22.0);
     let Some(bars) = Bars::of(&histograms, horizon) else {
         let empty = Panel { area, across: Axis::numbers(1.0), up: Axis::shares(1.0) };
         draw_heading(canvas, area, cell, (metric, false))?;
@@ -113,7 +113,7 @@ fn draw_metric<DB: DrawingBackend>(
     };
     draw_heading(canvas, area, cell, (metric, bars.doubling))?;
     let lines: Vec<Vec<f64>> = histograms.iter().map(|histogram| bars.shares(histogram)).collect();
-    let (top, cut) = scale(lines.iter().map(Vec::as_slice));
+    let (top, _) = scale(lines.iter().map(Vec::as_slice));
     let across = bars.axis(metric.unit.starts_with("share"));
     let panel = Panel { area, across, up: sparse(Axis::shares(top)) };
     panel.draw_axes(canvas)?;
@@ -128,11 +128,41 @@ fn draw_metric<DB: DrawingBackend>(
             draw_mean(canvas, &panel, bars.place(estimate.mean), cast.color(option))?;
         }
     }
-    if cut <= top {
-        return Ok(());
+    draw_cuts(canvas, &panel, &bars.spans(), &lines)
+}
+
+/// Above the panel, where no line is drawn, how far the peaks go that it cuts: a figure for each, or for several that
+/// stand close.
+fn draw_cuts<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    panel: &Panel,
+    spans: &[(f64, f64)],
+    lines: &[Vec<f64>],
+) -> Drawn {
+    let figure = |share: f64| format!("{}{JOIN}%", number(share * 100.0, 0));
+    let room = canvas.width(&format!("↑ {}", figure(1.0)), NOTE);
+    let centre = (panel.area.left + panel.area.right) / 2.0;
+    let mut cuts: Vec<(f64, f64)> = Vec::new();
+    for (bar, (low, high)) in spans.iter().enumerate() {
+        let share = lines.iter().filter_map(|shares| shares.get(bar)).copied().fold(0.0, f64::max);
+        if share <= panel.up.max {
+            continue;
+        }
+        let left = if panel.x(*low) < centre { panel.x(*low) } else { panel.x(*high) - room };
+        match cuts.last_mut() {
+            Some(before) if left < before.0 + room + 8.0 => before.1 = before.1.max(share),
+            _ => cuts.push((left, share)),
+        }
     }
-    let words = format!("peaks cut, up to {}\u{a0}%", number(cut * 100.0, 0));
-    canvas.note(&words, ((area.left + area.right) / 2.0, area.top + 8.0), Align::Center, NOTE, area.width())
+    for (left, share) in cuts {
+        let y = panel.area.top - 9.0;
+        // the arrow stands on the side of its bar
+        match left < centre {
+            true => canvas.label(&format!("↑ {}", figure(share)), (left, y), Align::Left, NOTE, room)?,
+            false => canvas.label(&format!("{} ↑", figure(share)), (left + room, y), Align::Right, NOTE, room)?,
+        }
+    }
+    Ok(())
 }
 
 /// The metric's words and unit, and below them whom it counts.
@@ -143,19 +173,19 @@ fn draw_heading<DB: DrawingBackend>(
     (metric, doubling): (&Metric, bool),
 ) -> Drawn {
     let room = cell.right - plot.left;
-    canvas.label(&metric.label, (plot.left, cell.top + 8.0), Align::Left, NAME, room)?;
+    canvas.label(&metric.label, (plot.left, cell.top + 7.0), Align::Left, NAME, room)?;
     let after = canvas.width(&metric.label, NAME).min(room) + 6.0;
     let unit = if doubling { format!("{}, doubling scale", metric.unit) } else { metric.unit.clone() };
     if canvas.width(&unit, NOTE) <= room - after {
-        canvas.label(&unit, (plot.left + after, cell.top + 8.0), Align::Left, NOTE, room - after)?;
-        return canvas.label(&metric.population, (plot.left, cell.top + 24.0), Align::Left, NOTE, room);
+        canvas.label(&unit, (plot.left + after, cell.top + 7.0), Align::Left, NOTE, room - after)?;
+        return canvas.label(&metric.population, (plot.left, cell.top + 22.0), Align::Left, NOTE, room);
     }
     // of the second line's parts the unit can be missed first: most labels name it
     let full = format!("{unit} · {}", metric.population);
     let scale = format!("doubling scale · {}", metric.population);
     let below =
         [&full, &scale].into_iter().find(|text| canvas.width(text, NOTE) <= room && (doubling || *text == &full));
-    canvas.label(below.unwrap_or(&metric.population), (plot.left, cell.top + 24.0), Align::Left, NOTE, room)
+    canvas.label(below.unwrap_or(&metric.population), (plot.left, cell.top + 22.0), Align::Left, NOTE, room)
 }
 
 fn draw_steps<DB: DrawingBackend>(
