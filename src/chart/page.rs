@@ -16,6 +16,7 @@ use crate::report::picture;
 /// Space left free at the sides of the page.
 const MARGIN: f64 = 26.0;
 const TITLE_LINE: f64 = 23.0;
+const TITLE_LINES: usize = 2;
 const NOTE_LINE: f64 = 15.5;
 
 /// What stands around a chart.
@@ -119,10 +120,13 @@ impl Page {
         canvas.fill(PAPER)?;
         let sheet = canvas.page().inset(MARGIN, 0.0, MARGIN, 0.0);
         let mut baseline = 14.0;
-        for line in canvas.balance(&self.title, TITLE, sheet.width(), 2) {
+        let title = canvas.balance(&self.title, TITLE, sheet.width(), TITLE_LINES);
+        for line in &title {
             baseline += TITLE_LINE;
-            canvas.text(&line, (sheet.left, baseline), Align::Left, TITLE)?;
+            canvas.text(line, (sheet.left, baseline), Align::Left, TITLE)?;
         }
+        // a short title must not lift the plot: charts are laid side by side
+        let missing = TITLE_LINES.saturating_sub(title.len()) as f64 * TITLE_LINE;
         baseline += 4.0;
         let reading = canvas.balance(self.reading, NOTE, sheet.width(), 2);
         for line in [self.subtitle(canvas, sheet.width())].iter().chain(&reading) {
@@ -130,7 +134,7 @@ impl Page {
             canvas.text(line, (sheet.left, baseline), Align::Left, NOTE)?;
         }
         self.foot(canvas, sheet)?;
-        Ok(Area { top: baseline + 16.0, bottom: sheet.bottom - 34.0, ..sheet })
+        Ok(Area { top: baseline + missing + 16.0, bottom: sheet.bottom - 34.0, ..sheet })
     }
 
     fn subtitle<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, room: f64) -> String {

@@ -18,6 +18,9 @@ pub const READING: &str = "Land troops in the country by month since the ceasefi
 /// The month that the title speaks of, or the last one of a shorter run.
 const MONTH: u32 = 12;
 
+/// Least end of the upward axis, so that its numbers are whole troops even where nobody comes.
+const FEWEST: f64 = 100.0;
+
 /// The finding.
 pub fn title(results: &Results) -> String {
     let month = MONTH.min(results.scenario.horizon_months.saturating_sub(1));
@@ -135,7 +138,7 @@ fn draw_pledge<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &
 /// The end of the upward axis that all options share.
 pub(super) fn top(results: &Results) -> f64 {
     // quantiles may overshoot the true ones by 1.6 %, which must not lift a round pledge to the next rung
-    ladder(results.options.iter().map(most).fold(0.0, f64::max) / OVERSHOOT)
+    ladder(results.options.iter().map(most).fold(FEWEST, f64::max) / OVERSHOOT)
 }
 
 /// The largest value that the option's panel must hold.
