@@ -135,7 +135,7 @@ fn option(place: usize, horizon: u32) -> OptionResult {
         SurvivalPoint { month, mean: survives(month, held * 1.06), se: 0.003 * f64::from(month.min(1)), low, high }
     });
     let strength = (0..horizon).map(|month| {
-        let there = force * (1.0 - libm::exp(-f64::from(month) / 5.0)) * (1.0 - 0.002 * f64::from(month));
+        let there = force * (1.0 - libm::exp(-f64::from(month) / 5.0)) * (1.0 - 0.0015 * f64::from(month));
         let at = |part: f64| there * part;
         let quantiles = Quantiles { p05: at(0.1), p25: at(0.5), p50: at(0.72), p75: at(0.84), p95: at(0.97) };
         StrengthPoint { month, count: 100_000, quantiles }
@@ -228,7 +228,7 @@ pub fn saturated(held: f64) -> Results {
             .into_iter()
             .map(|(class, mean)| (class.to_owned(), estimate(mean, 0.0, 0.0)))
             .collect();
-        for point in &mut option.survival {
+        for point in option.survival.iter_mut().skip(1) {
             (point.mean, point.low, point.high, point.se) = (held, held, held, 0.0);
         }
     }
