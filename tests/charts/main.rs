@@ -13,6 +13,7 @@ mod cases;
 #[allow(dead_code, reason = "each test uses a part of it")]
 #[path = "../common/mod.rs"]
 mod common;
+mod comparison;
 mod drawn;
 mod made_up;
 mod pictures;
@@ -196,6 +197,11 @@ fn pictures_to_look_at() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::create_dir_all(&folder)?;
     for (case, results) in cases::all() {
         for (name, bytes) in chart::draw_all(&results)? {
+            std::fs::write(folder.join(format!("{case}-{name}.png")), bytes)?;
+        }
+    }
+    for (case, comparison) in comparison::all() {
+        for (name, bytes) in chart::draw_all(&comparison)? {
             std::fs::write(folder.join(format!("{case}-{name}.png")), bytes)?;
         }
     }

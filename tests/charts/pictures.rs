@@ -10,10 +10,12 @@ use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
+use guarantor::analysis::compare::Comparison;
 use guarantor::analysis::results::Results;
-use guarantor::chart;
+use guarantor::chart::{self, Subject};
 
 use super::cases;
+use super::comparison::compared;
 use super::made_up::{empty, results, saturated};
 
 /// Largest distance at which two pictures look alike. Other anti-aliasing stays below half of it, and the smallest changes
@@ -138,16 +140,23 @@ const KEPT: &[Case] = &[
     ("long", cases::long, &["outcomes"]),
 ];
 
-/// The files of the pictures, and what each shows.
-fn kept() -> impl Iterator<Item = (String, fn() -> Results, &'static str)> {
-    let files = |(case, results, charts): &'static Case| {
-        charts.iter().map(move |chart| (format!("{case}-{chart}.png"), *results, *chart))
+/// The files of the pictures, and how each is drawn.
+fn kept() -> impl Iterator<Item = (String, Box<dyn Fn() -> Picture>)> {
+    let of_run = |(case, results, charts): &'static Case| {
+        charts.iter().map(move |chart| {
+            let now: Box<dyn Fn() -> Picture> = Box::new(move || draw(chart, &results()));
+            (format!("{case}-{chart}.png"), now)
+        })
     };
-    KEPT.iter().flat_map(files)
+    let of_comparison = Comparison::CHARTS.iter().map(|chart| {
+        let now: Box<dyn Fn() -> Picture> = Box::new(|| draw(chart.name, &compared(results(6, 60))));
+        (format!("six-{}.png", chart.name), now)
+    });
+    KEPT.iter().flat_map(of_run).chain(of_comparison)
 }
 
-fn draw(chart: &str, results: &Results) -> Picture {
-    Picture::decode(&chart::draw_png(chart, results).unwrap_or_else(|error| panic!("{chart}: {error}")))
+fn draw<T: Subject>(chart: &str, subject: &T) -> Picture {
+    Picture::decode(&chart::draw_png(chart, subject).unwrap_or_else(|error| panic!("{chart}: {error}")))
 }
 
 fn folder() -> PathBuf {
@@ -157,8 +166,8 @@ fn folder() -> PathBuf {
 #[test]
 fn every_chart_looks_like_the_picture_that_is_kept_of_it() {
     let mut faults = Vec::new();
-    for (file, results, chart) in kept() {
-        let (path, now) = (folder().join(&file), draw(chart, &results()).shrunk());
+    for (file, draw) in kept() {
+        let (path, now) = (folder().join(&file), draw().shrunk());
         if std::env::var_os("GUARANTOR_RENEW").is_some() {
             fs::write(&path, now.encode()).expect("the picture is written");
             continue;

@@ -4,8 +4,7 @@
 use std::convert::Infallible;
 
 use guarantor::analysis::bench::Bench;
-use guarantor::analysis::results::Results;
-use guarantor::chart::{self, ChartError, scaling};
+use guarantor::chart::{self, ChartError, Subject, scaling};
 use plotters_backend::text_anchor::HPos;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
@@ -160,9 +159,9 @@ pub struct Record {
 
 impl Record {
     /// Draws a chart and notes it.
-    pub fn of(name: &str, results: &Results) -> Result<Self, ChartError> {
-        let mut record = Self { size: chart::size(chart::find(name)?, results, UNIT), ..Self::default() };
-        chart::draw_onto(Recorder(&mut record), f64::from(UNIT), name, results)?;
+    pub fn of<T: Subject>(name: &str, subject: &T) -> Result<Self, ChartError> {
+        let mut record = Self { size: chart::size(chart::find(name)?, subject, UNIT), ..Self::default() };
+        chart::draw_onto(Recorder(&mut record), f64::from(UNIT), name, subject)?;
         Ok(record.without_blanks())
     }
 
