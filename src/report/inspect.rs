@@ -115,7 +115,7 @@ pub fn words(origin: &Origin) -> String {
     add("horizon", origin.horizon_months.map(|months| format!("{months} months")));
     add("program", origin.program.clone());
     if let Some(command) = &origin.command {
-        lines.push(format!("\nThis makes it again, beside the scenario's file:\n  {}", harmless(command)));
+        lines.push(format!("\nThis makes it again, where its scenario files are:\n  {}", harmless(command)));
     }
     lines.extend(origin.folder.as_ref().zip(origin.unchanged).map(|(folder, unchanged)| state(folder, unchanged)));
     lines.join("\n") + "\n"
