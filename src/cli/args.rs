@@ -80,8 +80,9 @@ Ratios are taken within rounds, so that a busy machine spoils them little; rates
 
 const DIFF_EXAMPLES: &str = "Examples:
   guarantor diff scenarios/baseline.toml scenarios/paris-2025-09.toml
-  guarantor diff scenarios/baseline.toml scenarios/paris-2025-09.toml --option full --worlds 256 -n 256
-  guarantor diff scenarios/paris-2025-09.toml scenarios/elysee-2025-09.toml --pair full:whole-backstop
+  guarantor diff scenarios/baseline.toml scenarios/paris-2025-09.toml --option full -s 7
+  guarantor diff scenarios/paris-2025-09.toml scenarios/elysee-2025-09.toml \\
+      --pair full:whole-backstop
   guarantor diff scenarios/baseline.toml scenarios/davos-2026-01.toml --no-run
 
 Files are compared as they are resolved: comments, layout and defaults written out are no difference.

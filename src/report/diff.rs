@@ -170,17 +170,22 @@ fn sentence(attribution: &Attribution, pair: &PairResult) -> String {
     } else if change.mean.abs() <= 2.0 * change.se {
         text.push_str("; the change is within its error");
     } else {
-        text.push_str(&format!(", a change of {}", number::points_with_error(change.mean, change.se)));
+        text.push_str(&format!(", a change of {}", points(change.mean, change.se)));
     }
     let shares = held.shares.iter().flatten().zip(&pair.groups);
     let clear = shares.filter(|(share, _)| share.share.abs() > 2.0 * share.error());
     if let Some((share, group)) = clear.max_by(|a, b| a.0.share.abs().total_cmp(&b.0.share.abs()))
         && pair.groups.len() > 1
     {
-        let most = number::points_with_error(share.share, share.error());
+        let most = points(share.share, share.error());
         text.push_str(&format!("; the largest part is that of {}, {most}", quote(&short(group))));
     }
     text + "."
+}
+
+/// A change of a share, with the digits that its table has.
+fn points(mean: f64, se: f64) -> String {
+    format!("{} points", part(mean * 100.0, 2.0 * se * 100.0, ""))
 }
 
 /// A group's name: its only part, or the first of several.

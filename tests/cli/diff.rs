@@ -1,8 +1,5 @@
 //! `guarantor diff`: what is a difference and what is not, what the parts add up to, and what is refused.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
-
 use super::desk::{Desk, Ran};
 
 /// A desk with `b.toml`, which is `small.toml` and this.
@@ -173,6 +170,9 @@ fn a_flag_that_suits_one_file_alone_says_which_it_does_not_suit() {
 #[test]
 #[cfg(unix)]
 fn a_large_study_is_cut_to_size_and_ends_in_one_line_when_interrupted() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::{Command, Stdio};
+
     let desk = desk(&format!("{THREE}[run]\nworlds = 65536\n"));
     let typed = "diff b.toml small.toml -n 4096";
     let mut child =
