@@ -46,9 +46,10 @@ fn load(request: &args::Diff) -> Result<[Scenario; 2], Error> {
     };
     let scenarios = match (read(&request.a), read(&request.b)) {
         (Ok(a), Ok(b)) => [a, b],
-        (Err(error), Ok(_)) => return Err(beside(error, &request.a)),
-        (Ok(_), Err(error)) => return Err(beside(error, &request.b)),
-        (Err(Error::Scenario(a)), Err(Error::Scenario(b))) => return Err(Error::Scenario(together(a, &b))),
+        (Err(Error::Scenario(a)), Ok(_)) => return Err(together(request, &a, &Problems::default())),
+        (Ok(_), Err(Error::Scenario(b))) => return Err(together(request, &Problems::default(), &b)),
+        (Err(Error::Scenario(a)), Err(Error::Scenario(b))) => return Err(together(request, &a, &b)),
+        (Err(error), Ok(_)) | (Ok(_), Err(error)) => return Err(error),
         (Err(a), Err(b)) => {
             tell(&a.render(true));
             return Err(b);
@@ -62,30 +63,33 @@ fn load(request: &args::Diff) -> Result<[Scenario; 2], Error> {
     Ok(scenarios)
 }
 
-/// A flag that suits one file may not suit the other: its problem says which.
-fn beside(error: Error, path: &Path) -> Error {
-    let Error::Scenario(problems) = error else { return error };
-    let mut named = Problems::default();
-    for problem in problems.sorted() {
-        let mut problem = problem.clone();
-        if problem.place.source.name.starts_with("--") {
-            let lines = [problem.help, format!("this is about {}", quote(&path.display().to_string()))];
-            problem.help = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-        }
-        named.push(problem);
-    }
-    Error::Scenario(named)
-}
-
-/// The problems of both files; one of a flag or of a base that both have is told once.
-fn together(mut a: Problems, b: &Problems) -> Problems {
-    let key = |problem: &Problem| {
+/// The problems of both files. One that both have, of a flag or of a common base, is told once; a flag that suits one file
+/// may not suit the other, and then its problem says which.
+fn together(request: &args::Diff, a: &Problems, b: &Problems) -> Error {
+    let key = |problem: &&Problem| {
         let place = &problem.place;
         (place.source.name.clone(), place.source.text.clone(), place.start, problem.message.clone())
     };
-    let known: Vec<_> = a.sorted().into_iter().map(key).collect();
-    b.sorted().into_iter().filter(|problem| !known.contains(&key(problem))).for_each(|problem| a.push(problem.clone()));
-    a
+    let [of_a, of_b] = [a, b].map(|problems| problems.sorted().iter().map(key).collect::<Vec<_>>());
+    let mut all = Problems::default();
+    for problem in a.sorted() {
+        all.push(if of_b.contains(&key(&problem)) { problem.clone() } else { beside(problem, &request.a) });
+    }
+    for problem in b.sorted().iter().filter(|problem| !of_a.contains(&key(problem))) {
+        all.push(beside(problem, &request.b));
+    }
+    Error::Scenario(all)
+}
+
+/// A problem of a flag with the file that it does not suit.
+fn beside(problem: &Problem, path: &Path) -> Problem {
+    let problem = problem.clone();
+    if !problem.place.source.name.starts_with("--") {
+        return problem;
+    }
+    let lines = [problem.help.clone(), format!("this is about {}", quote(&path.display().to_string()))];
+    let help: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    problem.help(help.join("\n"))
 }
 
 /// Which options are compared, and why these.

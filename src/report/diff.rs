@@ -26,9 +26,8 @@ pub fn json(diff: &Diff) -> String {
 /// How much is simulated, and what was lowered for it.
 pub fn size(study: &Study<'_>, asked: &Run, run: &Run) -> String {
     let coalitions = study.coalitions();
-    let sizes = |run: &Run| {
-        format!("{} worlds × {} trials", number::number(run.worlds.into(), 0), number::number(run.trials.into(), 0))
-    };
+    let sizes =
+        |run: &Run| format!("{} × {}", count(run.worlds as usize, "world"), count(run.trials as usize, "trial"));
     let what = format!("following {} of edits, {} each", count(coalitions as usize, "combination"), sizes(run));
     let lowered = format!(" instead of {}; `--worlds` and `-n` choose", sizes(asked));
     (what + if asked == run { "" } else { &lowered }).replace(JOIN, " ")
@@ -336,9 +335,9 @@ fn legend(attribution: &Attribution) -> String {
         "Area: mean among resumed wars. Cost: among ceasefires. Troops: among trials still at peace. Who counts may change.".to_owned(),
     );
     lines.push(format!(
-        "{} worlds × {} trials, {} after a ceasefire, seed {}, for every combination of edits.",
-        number::number(attribution.worlds.into(), 0),
-        number::number(attribution.trials.into(), 0),
+        "{} × {}, {} after a ceasefire, seed {}, for every combination of edits.",
+        count(attribution.worlds as usize, "world"),
+        count(attribution.trials as usize, "trial"),
         number::period(attribution.horizon_months),
         attribution.seed
     ));

@@ -165,6 +165,8 @@ fn a_flag_that_suits_one_file_alone_says_which_it_does_not_suit() {
     let desk = desk("[contributor.corps]\nname = \"Corps\"\n");
     let ran = desk.run("diff small.toml b.toml --set contributor.corps.troops=5").refuses();
     ran.tells("no contributor is called `corps`").tells("this is about `small.toml`");
+    let ran = desk.run("diff small.toml b.toml --set contributor.corps.troops=5 --set host.x=1").refuses();
+    assert_eq!(ran.stderr.matches("this is about").count(), 1, "{ran:?}");
 }
 
 #[test]
