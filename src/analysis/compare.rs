@@ -19,6 +19,9 @@ use crate::scenario::Design;
 /// The version of the format of `comparison.json`. It rises when a field changes its meaning or goes away.
 pub const VERSION: u32 = 1;
 
+/// Most options that are compared at once: each is weighed against each.
+pub const MOST_OPTIONS: usize = 256;
+
 /// A difference below so many standard errors is not told from chance.
 pub const CLEAR_OF_CHANCE: f64 = 2.0;
 

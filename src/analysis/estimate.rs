@@ -185,7 +185,7 @@ impl ByWorld {
         let (sum, known) = lucks.fold((0.0, 0.0), |(sum, known), luck| (sum + luck * luck, known + 1.0));
         let mean = seen.iter().sum::<f64>() / seen.len() as f64;
         let variance = seen.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (seen.len() as f64 - 1.0);
-        if known == 0.0 || !(variance > 0.0) {
+        if known == 0.0 || variance.is_nan() || variance <= 0.0 {
             return self.0.iter().map(|world| Some(world.as_ref()?.seen)).collect();
         }
         let shrink = (1.0 - sum / known / variance).max(0.0).sqrt();

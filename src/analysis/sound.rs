@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::compare::{Comparison, Judgement, MOST_OPTIONS};
 use crate::analysis::results::{Histogram, OptionResult, Results};
 use crate::scenario::format::{CONTRIBUTORS, MONTHS, OPTIONS};
 
@@ -16,6 +17,23 @@ pub fn is_sound(results: &Results) -> bool {
         && (1..=OPTIONS).contains(&results.options.len())
         && results.options.iter().all(|option| is_sound_option(option, horizon as usize))
         && share_edges(&results.options)
+}
+
+/// Whether a comparison has the shape of one: more options than a scenario may have, but each judged in each outcome.
+pub fn is_sound_comparison(comparison: &Comparison) -> bool {
+    let options = &comparison.results.options;
+    let horizon = comparison.results.scenario.horizon_months;
+    let is_judged = |judgement: &Judgement| {
+        judgement.regret.len() == options.len()
+            && judgement.beats.len() == options.len()
+            && judgement.beats.iter().all(|row| row.len() == options.len())
+    };
+    (1..=MONTHS).contains(&u64::from(horizon))
+        && (1..=MOST_OPTIONS).contains(&options.len())
+        && options.iter().all(|option| is_sound_option(option, horizon as usize))
+        && share_edges(options)
+        && !comparison.runs.is_empty()
+        && comparison.judgements.iter().all(is_judged)
 }
 
 fn is_sound_option(option: &OptionResult, horizon: usize) -> bool {

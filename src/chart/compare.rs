@@ -25,7 +25,7 @@ const NAMES: f64 = 34.0;
 const PANEL: f64 = 120.0;
 /// Room below the last row of a section, for what its axis counts.
 const BELOW: f64 = 30.0;
-/// Room for numbers at the left of a row of panels.
+/// Least room for numbers at the left of a row of panels.
 const NUMBERS: f64 = 52.0;
 
 /// The same chart for every option.
@@ -61,6 +61,8 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Co
         return panel.say(canvas, "no options");
     }
     let cells = body.grid(SECTIONS.len(), 1, (0.0, 0.0));
+    let troops = Axis::numbers(strength::top(results)).marks.into_iter().map(|mark| canvas.width(&mark.label, NOTE));
+    let numbers = troops.fold(NUMBERS, |widest, width| widest.max(width + 9.0));
     for (number, (section, cell)) in SECTIONS.iter().zip(cells).enumerate() {
         let heading = match hidden {
             0 => section.heading.to_owned(),
@@ -68,8 +70,8 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Co
         };
         canvas.label(&heading, (cell.left, cell.top + 8.0), Align::Left, NAME, cell.width())?;
         let columns = shown.len().min(COLUMNS);
-        let area = cell.inset(NUMBERS, HEADING, 6.0, BELOW);
-        for (place, (option, area)) in shown.iter().zip(area.grid(shown.len(), columns, (24.0, 0.0))).enumerate() {
+        let area = cell.inset(numbers, HEADING, 6.0, BELOW);
+        for (place, (option, area)) in shown.iter().zip(area.grid(shown.len(), columns, (34.0, 0.0))).enumerate() {
             let panel = panel(results, number, area.inset(0.0, NAMES, 0.0, 22.0), place % columns == 0);
             draw_panel(canvas, &panel, results, (number, *option))?;
         }

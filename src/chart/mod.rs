@@ -74,16 +74,22 @@ pub struct Chart<T = Results> {
     pub height: fn(&T) -> f64,
 }
 
-/// Lists the charts of a subject, and finds the one to draw by its name.
+/// Lists the charts of a subject, and finds the one to draw by its name. Those behind a second semicolon
+/// are of the results in it.
 macro_rules! charts {
-    ($Subject:ty, $results:ident, $command:expr; $($module:ident)*) => {
+    ($Subject:ty, $results:ident, $command:expr; $($module:ident)* $(; $($of_results:ident)*)?) => {
         impl Subject for $Subject {
             const CHARTS: &'static [Chart<Self>] = &[$(Chart {
                 name: stringify!($module),
                 title: $module::title,
                 reading: $module::READING,
                 height: $module::height,
-            }),*];
+            },)* $($(Chart {
+                name: stringify!($of_results),
+                title: |subject| $of_results::title($results(subject)),
+                reading: $of_results::READING,
+                height: |subject| $of_results::height($results(subject)),
+            },)*)?];
 
             fn results(&self) -> &Results {
                 $results(self)
@@ -96,6 +102,7 @@ macro_rules! charts {
             fn draw_body<DB: DrawingBackend>(&self, name: &str, canvas: &Canvas<DB>, body: Area) -> Drawn {
                 match name {
                     $(stringify!($module) => $module::draw(canvas, body, self),)*
+                    $($(stringify!($of_results) => $of_results::draw(canvas, body, $results(self)),)*)?
                     _ => Err(ChartError::Unknown(name.to_owned())),
                 }
             }
@@ -105,7 +112,10 @@ macro_rules! charts {
 
 charts! { Results, itself, command_of_run; outcomes survival strength contributors hold tradeoff metrics }
 
-charts! { Comparison, compared, command::compare; difference regret compare }
+charts! {
+    Comparison, compared, command::compare;
+    difference regret compare; outcomes survival strength contributors hold tradeoff metrics
+}
 
 fn itself(results: &Results) -> &Results {
     results
@@ -130,19 +140,6 @@ pub fn find<T: Subject>(name: &str) -> Result<&'static Chart<T>, ChartError> {
 /// Every chart of a subject: its name and its PNG. The same subject gives the same bytes.
 pub fn draw_all<T: Subject>(subject: &T) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
     T::CHARTS.iter().map(|chart| Ok((chart.name.to_owned(), draw_png(chart.name, subject)?))).collect()
-}
-
-/// Every chart of a comparison, and those of its options as if they were of one run: name and PNG. The command of the
-/// comparison makes all of them again.
-pub fn draw_comparison(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    let mut drawn = draw_all(comparison)?;
-    let (results, command) = (&comparison.results, comparison.command());
-    for chart in CHARTS {
-        let page = Page { command: command.clone(), ..Page::of(chart, results) };
-        let bytes = page.png(|canvas, body| results.draw_body(chart.name, canvas, body))?;
-        drawn.push((chart.name.to_owned(), bytes));
-    }
-    Ok(drawn)
 }
 
 /// One chart as PNG, at two picture pixels to the nominal one, with text chunks that say where it comes from.
@@ -193,15 +190,15 @@ impl Format {
 }
 
 /// Every file that charts can be drawn into, in the order in which a manifest lists them.
-pub fn files() -> impl Iterator<Item = (Format, &'static Chart)> {
-    Format::ALL.into_iter().flat_map(|format| CHARTS.iter().map(move |chart| (format, chart)))
+pub fn files<T: Subject>() -> impl Iterator<Item = (Format, &'static Chart<T>)> {
+    Format::ALL.into_iter().flat_map(|format| T::CHARTS.iter().map(move |chart| (format, chart)))
 }
 
-/// One chart as a file of this format. The same results give the same bytes.
-pub fn draw_file(format: Format, name: &str, results: &Results) -> Result<Vec<u8>, ChartError> {
+/// One chart as a file of this format. The same subject gives the same bytes.
+pub fn draw_file<T: Subject>(format: Format, name: &str, subject: &T) -> Result<Vec<u8>, ChartError> {
     match format {
-        Format::Png => draw_png(name, results),
-        Format::Svg => draw_svg(name, results).map(String::into_bytes),
+        Format::Png => draw_png(name, subject),
+        Format::Svg => draw_svg(name, subject).map(String::into_bytes),
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 
-use crate::chart::{CHARTS, Format};
+use crate::analysis::compare::Comparison;
+use crate::chart::{Format, Subject};
 use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::scenario::Overrides;
@@ -311,7 +312,7 @@ fn format(text: &str) -> Result<Format, String> {
 
 /// The name of a chart.
 fn chart_name(text: &str) -> Result<String, String> {
-    let names = || CHARTS.iter().map(|chart| chart.name);
+    let names = || Comparison::CHARTS.iter().map(|chart| chart.name);
     if names().any(|name| name == text) { Ok(text.to_owned()) } else { Err(suggestion(text, names())) }
 }
 

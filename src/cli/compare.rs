@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::analysis::compare::{self, Comparison, Entrant};
+use crate::analysis::results::Results;
 use crate::analysis::summary::PROGRAM;
 use crate::analysis::worlds::Worlds;
 use crate::chart;
@@ -23,6 +24,7 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
     let talk = Talk { quiet: request.quiet, verbose: request.verbose };
     let scenarios = agree(&sources, request, talk)?;
     let baseline = baseline(&scenarios, request.baseline.as_deref())?;
+    check_number(&scenarios)?;
     scenarios.iter().try_for_each(|scenario| work::check_memory(scenario, request.threads.into()))?;
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(folder_name(&scenarios)));
     let progress = work::listen();
@@ -58,21 +60,30 @@ pub fn again(
     threads: usize,
     talk: Talk,
     progress: &Progress,
-) -> Result<Vec<Content>, Error> {
+) -> Result<Comparison, Error> {
     let baseline = baseline(scenarios, named)?;
     let mut entrants = Vec::new();
     for (scenario, label) in scenarios.iter().zip(labels(scenarios)) {
         let (results, worlds) = work::results(scenario, threads, talk, progress)?;
         entrants.push(Entrant { label, results, worlds });
     }
-    outputs(&compare::compare(&entrants, baseline))
+    Ok(compare::compare(&entrants, baseline))
 }
 
 /// The files of a comparison, but for its manifest and sources.
 pub fn outputs(comparison: &Comparison) -> Result<Vec<Content>, Error> {
-    let charts = chart::draw_comparison(comparison).map_err(work::no_charts)?.into_iter();
+    let charts = chart::draw_all(comparison).map_err(work::no_charts)?.into_iter();
     let charts = charts.map(|(stem, bytes)| Content::new(format!("{stem}.png"), bytes));
     Ok(std::iter::once(Content::new(run_folder::COMPARISON, words::json(comparison))).chain(charts).collect())
+}
+
+fn check_number(scenarios: &[Scenario]) -> Result<(), Error> {
+    let number: usize = scenarios.iter().map(|scenario| scenario.options.len()).sum();
+    if number <= compare::MOST_OPTIONS {
+        return Ok(());
+    }
+    let what = format!("{number} options; at most {} can be compared at once", compare::MOST_OPTIONS);
+    Err(Error::Usage(what, "choose some with `--option`".to_owned()))
 }
 
 /// What takes part, as it was named.
@@ -125,7 +136,7 @@ impl<'a> Source<'a> {
 
     /// What a finished run found, where it is the same scenario by the same program and nothing has changed since. Says
     /// what is done about it.
-    fn kept_results(&self, scenario: &Scenario, talk: Talk) -> Option<(crate::analysis::results::Results, Worlds)> {
+    fn kept_results(&self, scenario: &Scenario, talk: Talk) -> Option<(Results, Worlds)> {
         let Self::Folder(kept) = self else { return None };
         let found = usable(kept, scenario);
         if !talk.quiet {
@@ -142,7 +153,7 @@ impl<'a> Source<'a> {
     }
 }
 
-fn usable(kept: &Kept, scenario: &Scenario) -> Result<(crate::analysis::results::Results, Worlds), String> {
+fn usable(kept: &Kept, scenario: &Scenario) -> Result<(Results, Worlds), String> {
     if kept.manifest.program != PROGRAM {
         return Err(format!("it is by {}", quote(&kept.manifest.program)));
     }

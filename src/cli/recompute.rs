@@ -1,6 +1,6 @@
 //! Makes every file of a folder again, from the sources that are kept in it.
 
-use crate::chart::{self, Format};
+use crate::chart::{self, Chart, Format, Subject};
 use crate::cli::compare;
 use crate::cli::work::{self, Talk};
 use crate::engine::batch::Progress;
@@ -21,30 +21,28 @@ pub fn recompute(
     scenarios.iter().try_for_each(|scenario| work::check_memory(scenario, threads))?;
     let baseline = kept.manifest.baseline.clone();
     let outputs = match (kept.manifest.study, scenarios) {
-        (Study::Run, [scenario]) => run(kept, scenario, threads, talk, progress)?,
-        _ => compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?,
+        (Study::Run, [scenario]) => {
+            let (results, worlds) = work::results(scenario, threads, talk, progress)?;
+            let charts = chart::draw_all(&results).map_err(work::no_charts)?;
+            let outputs = run_folder::outputs(&results, &worlds, charts);
+            outputs.into_iter().chain(for_print(kept, &results)?).collect()
+        }
+        _ => {
+            let comparison = compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?;
+            compare::outputs(&comparison)?.into_iter().chain(for_print(kept, &comparison)?).collect()
+        }
     };
     let recipe = Recipe { study: kept.manifest.study, baseline, scenarios: scenarios.iter().collect() };
     Ok(manifest::contents(&recipe, outputs))
 }
 
-/// The outputs of a run: results, every chart as PNG, and as SVG those that the manifest lists.
-fn run(
-    kept: &Kept,
-    scenario: &Scenario,
-    threads: usize,
-    talk: Talk,
-    progress: &Progress,
-) -> Result<Vec<Content>, Error> {
-    let (results, worlds) = work::results(scenario, threads, talk, progress)?;
-    let charts = chart::draw_all(&results).map_err(work::no_charts)?;
-    let mut outputs = run_folder::outputs(&results, &worlds, charts);
+/// The charts that were drawn for print, beside those that every folder has: as SVG, where the manifest lists them.
+fn for_print<T: Subject>(kept: &Kept, subject: &T) -> Result<Vec<Content>, Error> {
     let is_listed = |path: &str| kept.manifest.outputs.iter().any(|file| file.path == path);
-    for (format, chart) in chart::files().filter(|(format, chart)| is_listed(&format.file(chart.name))) {
-        if format != Format::Png {
-            let bytes = chart::draw_file(format, chart.name, &results).map_err(work::no_charts)?;
-            outputs.push(Content::new(format.file(chart.name), bytes));
-        }
-    }
-    Ok(outputs)
+    let listed = |(format, chart): &(Format, &Chart<T>)| *format != Format::Png && is_listed(&format.file(chart.name));
+    let draw = |(format, chart): (Format, &Chart<T>)| {
+        let bytes = chart::draw_file(format, chart.name, subject).map_err(work::no_charts)?;
+        Ok(Content::new(format.file(chart.name), bytes))
+    };
+    chart::files().filter(listed).map(draw).collect()
 }

@@ -210,7 +210,7 @@ mod tests {
             let mean: f64 = (0..n).map(|world| point(world) * point(world)).sum::<f64>() / f64::from(n);
             (mean - 1.0 / 3.0).abs()
         };
-        assert!(error(&|world| stratified(1, 5, world)) < 1e-3);
+        assert!(error(&|world| stratified(1, 5, world)) < 0.3 * 0.3 / f64::from(n).sqrt());
         assert!(error(&|world| random(1, 5, world)) < 4.0 * 0.3 / f64::from(n).sqrt());
     }
 

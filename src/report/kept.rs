@@ -9,14 +9,16 @@ use std::io::{Error as IoError, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
-use crate::analysis::results::{Results, VERSION};
+use crate::analysis::compare::{self, Comparison};
+use crate::analysis::results::{self, Results};
 use crate::analysis::sound;
-use crate::analysis::worlds::Worlds;
+use crate::analysis::worlds::{self, Worlds};
 use crate::error::Error;
 use crate::problem::quote;
 use crate::report::manifest::{self, FileHash, Found, Manifest, RunRecord, blake3};
-use crate::report::run_folder::{RESULTS, WORLDS, damaged, strangers};
+use crate::report::run_folder::{COMPARISON, RESULTS, WORLDS, damaged, strangers};
 use crate::scenario::format::FILE_BYTES;
 use crate::scenario::{self, Overrides, Scenario, SourceFile};
 
@@ -137,25 +139,38 @@ impl Kept {
     /// # Errors
     /// It is missing, has changed, or is of another version.
     pub fn results(&self) -> Result<Results, Error> {
+        self.read(RESULTS, results::VERSION, sound::is_sound)
+    }
+
+    /// What a comparison found, from a file that has not changed since it was written.
+    ///
+    /// # Errors
+    /// It is missing, has changed, or is of another version.
+    pub fn comparison(&self) -> Result<Comparison, Error> {
+        self.read(COMPARISON, compare::VERSION, sound::is_sound_comparison)
+    }
+
+    /// What a JSON file of this version says, where it is sound.
+    fn read<T: DeserializeOwned>(&self, path: &str, version: u32, is_sound: fn(&T) -> bool) -> Result<T, Error> {
         #[derive(Deserialize)]
         struct AnyVersion {
             version: u64,
         }
-        let bytes = self.intact(RESULTS)?;
-        let shown = self.folder.join(RESULTS);
+        let bytes = self.intact(path)?;
+        let shown = self.folder.join(path);
         let refuse = |what: String| {
             Err(Error::Usage(
                 format!("`{}` {what}", shown.display()),
-                "make the run again with this version".to_owned(),
+                "make it again with this version of the program".to_owned(),
             ))
         };
         match serde_json::from_slice::<AnyVersion>(bytes) {
-            Ok(found) if found.version != u64::from(VERSION) => {
-                refuse(format!("has format {} of results; this program reads {VERSION}", found.version))
+            Ok(found) if found.version != u64::from(version) => {
+                refuse(format!("has format {}; this program reads {version}", found.version))
             }
-            _ => match serde_json::from_slice(bytes).ok().filter(sound::is_sound) {
-                Some(results) => Ok(results),
-                None => refuse("is damaged, or is not the results of a run".to_owned()),
+            _ => match serde_json::from_slice(bytes).ok().filter(is_sound) {
+                Some(found) => Ok(found),
+                None => refuse("is damaged".to_owned()),
             },
         }
     }
@@ -164,12 +179,13 @@ impl Kept {
     ///
     /// # Errors
     /// It is missing, has changed, or is of another version.
-    pub fn worlds(&self, worlds: usize) -> Result<Worlds, Error> {
-        let found: Option<Worlds> = serde_json::from_slice(self.intact(WORLDS)?).ok();
-        found.filter(|found| found.is_sound(worlds)).ok_or_else(|| {
-            let what = format!("`{}` is of another version, or damaged", self.folder.join(WORLDS).display());
-            Error::Usage(what, "make the run again with this version".to_owned())
-        })
+    pub fn worlds(&self, count: usize) -> Result<Worlds, Error> {
+        let found: Worlds = self.read(WORLDS, worlds::VERSION, |_| true)?;
+        if found.is_sound(count) {
+            return Ok(found);
+        }
+        let what = format!("`{}` is damaged", self.folder.join(WORLDS).display());
+        Err(Error::Usage(what, "make the run again".to_owned()))
     }
 
     /// The bytes of a listed file that has not changed.

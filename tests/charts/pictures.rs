@@ -148,7 +148,8 @@ fn kept() -> impl Iterator<Item = (String, Box<dyn Fn() -> Picture>)> {
             (format!("{case}-{chart}.png"), now)
         })
     };
-    let of_comparison = Comparison::CHARTS.iter().map(|chart| {
+    let own = |chart: &&chart::Chart<Comparison>| chart::CHARTS.iter().all(|other| other.name != chart.name);
+    let of_comparison = Comparison::CHARTS.iter().filter(own).map(|chart| {
         let now: Box<dyn Fn() -> Picture> = Box::new(|| draw(chart.name, &compared(results(6, 60))));
         (format!("six-{}.png", chart.name), now)
     });

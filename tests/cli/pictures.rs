@@ -196,7 +196,7 @@ fn results_that_cannot_be_drawn_are_refused() {
     desk.run("run small.toml -o a -q").succeeds();
     let sound = fs::read_to_string(desk.at("a/results.json")).expect("text");
     for (text, tells) in [
-        (sound.replacen("\"version\": 1", "\"version\": 99", 1), "has format 99 of results"),
+        (sound.replacen("\"version\": 1", "\"version\": 99", 1), "has format 99; this program reads 1"),
         (sound[..sound.len() / 2].to_owned(), "is damaged"),
         (sound.replacen("\"horizon_months\": 24", "\"horizon_months\": 4000000000", 1), "is damaged"),
         (sound.replacen("\"edges\": [", "\"edges\": [7,", 1), "is damaged"),
@@ -204,7 +204,7 @@ fn results_that_cannot_be_drawn_are_refused() {
     ] {
         desk.swap("a", "results.json", text.as_bytes());
         let before = desk.files("a");
-        desk.run("plot a").refuses().tells("a/results.json` ").tells(tells).tells("make the run again");
+        desk.run("plot a").refuses().tells("a/results.json` ").tells(tells).tells("make it again");
         assert!(desk.files("a") == before);
     }
     fs::write(desk.at("a/results.json"), &sound).expect("a file");

@@ -207,7 +207,11 @@ fn a_comparison_is_verified_from_its_own_copies() {
     }
     let ran = desk.run("verify c -j 2").succeeds().tells_nothing().prints("verified: `c`: all ");
     ran.prints("`small` (16 worlds × 40 trials, seed 7); `other` (16 worlds × 40 trials, seed 7)\n");
-    desk.run("plot c").refuses().tells("`c` holds a comparison");
+    let before = desk.files("c");
+    desk.run("plot c").succeeds().tells("difference.png, regret.png, compare.png, outcomes.png");
+    assert!(desk.files("c") == before, "drawn from the results alone, to the byte");
+    desk.run("plot c --format svg --chart difference").succeeds();
+    desk.run("verify c").succeeds().prints("verified: `c`: all ");
 }
 
 #[test]
