@@ -62,11 +62,13 @@ Precedence: flags > --set > option > file > extends.";
 
 const COMPARE_EXAMPLES: &str = "Examples:
   guarantor compare scenarios/paris-2025-09.toml --baseline no-force
-  guarantor compare scenarios/paris-2025-09.toml scenarios/elysee-2025-09.toml --option full --option without-us
+  guarantor compare scenarios/paris-2025-09.toml scenarios/elysee-2025-09.toml \\
+      --option full --option whole-backstop
   guarantor compare out/paris-2025-09 scenarios/elysee-2025-09.toml -o out/paris-and-elysee
 
-All take the seed and size of the first, or those of the flags, so that luck is the same for all. Results of finished
-runs are used again where seed, size and flags allow; otherwise the run is made again from the copies in its folder.";
+All take the seed and size of the first, or those of the flags, so that luck is the same for all.
+Results of finished runs are used again where seed, size and flags allow; otherwise the run is made
+again from the copies in its folder.";
 
 const CHECK_EXAMPLES: &str = "Examples:
   guarantor check scenarios/*.toml
