@@ -2,7 +2,7 @@
 //!
 //! Runs with one seed and one size share their worlds and the luck of their trials, whatever scenario they are of, so that
 //! any two options pair as two of one scenario do. Where an option stands world by world is freed of the luck of the
-//! world's trials first ([`estimate`](crate::analysis::estimate)): the best of many blurred numbers would be a lucky one.
+//! world's trials first ([`estimate`]): the best of many blurred numbers would be a lucky one.
 
 use std::collections::BTreeMap;
 
