@@ -21,7 +21,7 @@ const COLUMNS: usize = 4;
 
 /// Heights of a section's heading, of the name over a panel, of a panel with its axis, and the gap below it.
 const HEADING: f64 = 24.0;
-const NAMES: f64 = 34.0;
+const NAMES: f64 = 46.0;
 const PANEL: f64 = 120.0;
 /// Room below the last row of a section, for what its axis counts.
 const BELOW: f64 = 30.0;
@@ -131,11 +131,15 @@ fn draw_name<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &Op
         }),
     };
     let top = if section == 2 { top - 3.0 } else { top };
-    let Some(figure) = figure else {
-        return canvas.label(label(option), (left, top - 10.0), Align::Left, LABEL, room);
-    };
-    canvas.label(label(option), (left, top - 22.0), Align::Left, LABEL, room)?;
-    canvas.label(&figure, (left, top - 9.0), Align::Left, NOTE, room)
+    let lines = canvas.wrap(label(option), LABEL, room, 2);
+    let above = figure.as_ref().map_or(10.0, |_| 22.0);
+    for (place, line) in lines.iter().rev().enumerate() {
+        canvas.label(line, (left, top - above - 13.0 * place as f64), Align::Left, LABEL, room)?;
+    }
+    match figure {
+        Some(figure) => canvas.label(&figure, (left, top - 9.0), Align::Left, NOTE, room),
+        None => Ok(()),
+    }
 }
 
 fn draw_survival<DB: DrawingBackend>(

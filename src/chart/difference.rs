@@ -6,6 +6,7 @@ use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::error::ChartError;
 use super::finding::quote;
 use super::panel::{Axis, Panel};
+use super::text::Fonts;
 use super::theme::{AXIS, Cast, LABEL, NAME, NOTE, label, pale};
 use crate::analysis::compare::{CLEAR_OF_CHANCE, Comparison, words};
 use crate::analysis::results::{Difference, OptionResult, PairedDifference, Results};
@@ -21,12 +22,16 @@ const SHOWN: [&str; 8] =
 
 /// Room for option labels at the left of a row of panels, and for figures at the right of each panel.
 const NAMES: f64 = 180.0;
-const FIGURES: f64 = 92.0;
-/// Heights: of an option's row, of a panel's heading, and of its axis with the gap to the next panel.
+const FIGURES: f64 = 100.0;
+/// Heights: of an option's row with a label of one line or of two, of a panel's heading, and of its axis with the gap to
+/// the next panel.
 const ROW: f64 = 19.0;
+const TALL_ROW: f64 = 29.0;
 const HEADING: f64 = 30.0;
 const FOOT: f64 = 26.0;
 const COLUMNS: usize = 2;
+/// Width of an option's label.
+const ROOM: f64 = NAMES - 14.0;
 
 /// The finding: the largest paired difference in holding.
 pub fn title(comparison: &Comparison) -> String {
@@ -43,11 +48,11 @@ pub fn title(comparison: &Comparison) -> String {
     if held.mean.abs() <= CLEAR_OF_CHANCE * held.se {
         return format!("By the chance of holding, no option can be told from {baseline}");
     }
-    let change = points_with_error(held.mean, held.se);
-    let risk = difference.metrics.get("entangled").map_or_else(String::new, |war| {
-        format!("; {} in the chance that the coalition fights", points_with_error(war.mean, war.se))
-    });
-    format!("{option} against {baseline}: {change} in the chance of holding{risk}")
+    let risk = difference
+        .metrics
+        .get("entangled")
+        .map_or_else(String::new, |war| format!(", the coalition fights {}", points_with_error(war.mean, war.se)));
+    format!("{option} against {baseline}: holds {}{risk}", points_with_error(held.mean, held.se))
 }
 
 /// Height: a row of panels for every two outcomes, a line an option in each.
@@ -57,13 +62,20 @@ pub fn height(comparison: &Comparison) -> f64 {
 }
 
 fn panel_height(results: &Results) -> f64 {
-    HEADING + ROW * results.differences.len().max(1) as f64 + FOOT
+    HEADING + row_height(results) * results.differences.len().max(1) as f64 + FOOT
+}
+
+/// Tall where a label does not fit into a line.
+fn row_height(results: &Results) -> f64 {
+    let Ok(fonts) = Fonts::load() else { return ROW };
+    let wide = |option: &OptionResult| fonts.width(label(option), LABEL.face, LABEL.size) > ROOM;
+    if results.options.iter().any(wide) { TALL_ROW } else { ROW }
 }
 
 /// Draws a panel an outcome.
 pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Comparison) -> Drawn {
     let results = &comparison.results;
-    let rows: Vec<Row> = rows(results);
+    let (rows, height) = (rows(results), row_height(results));
     let area = body.inset(NAMES, 0.0, 0.0, 0.0);
     if rows.is_empty() {
         let panel = Panel { area, across: Axis::unmarked(1.0), up: Axis::unmarked(1.0) };
@@ -71,10 +83,10 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Co
     }
     let cells = Area { bottom: area.top + panel_height(results) * SHOWN.len().div_ceil(COLUMNS) as f64, ..area };
     for (place, (outcome, cell)) in SHOWN.iter().zip(cells.grid(SHOWN.len(), COLUMNS, (20.0, 0.0))).enumerate() {
-        let lines = draw_panel(canvas, cell, &rows, outcome)?;
+        let lines = draw_panel(canvas, cell, (&rows, height), outcome)?;
         if place % COLUMNS == 0 {
             for (row, y) in rows.iter().zip(lines) {
-                canvas.label(label(row.option), (cell.left - 12.0, y), Align::Right, LABEL, NAMES - 14.0)?;
+                canvas.block(label(row.option), (cell.left - 12.0, y), Align::Right, LABEL, (ROOM, 2))?;
             }
         }
     }
@@ -108,16 +120,17 @@ fn rows(results: &Results) -> Vec<Row<'_>> {
 fn draw_panel<DB: DrawingBackend>(
     canvas: &Canvas<DB>,
     cell: Area,
-    rows: &[Row<'_>],
+    (rows, height): (&[Row<'_>], f64),
     outcome: &str,
 ) -> Result<Vec<f64>, ChartError> {
     let scale = Scale::of(outcome);
-    let area = Area { bottom: cell.top + HEADING + ROW * rows.len() as f64, ..cell.inset(0.0, HEADING, FIGURES, 0.0) };
+    let area =
+        Area { bottom: cell.top + HEADING + height * rows.len() as f64, ..cell.inset(0.0, HEADING, FIGURES, 0.0) };
     let panel = Panel { area, across: axis(rows, outcome, &scale), up: Axis::unmarked(1.0) };
     panel.draw_columns(canvas)?;
     canvas.label(&scale.heading, (cell.left, cell.top + 18.0), Align::Left, NAME, cell.width())?;
     canvas.line((panel.x(0.0), area.top), (panel.x(0.0), area.bottom), AXIS, 1.0)?;
-    let lines: Vec<f64> = (0..rows.len()).map(|row| area.top + ROW * (row as f64 + 0.5)).collect();
+    let lines: Vec<f64> = (0..rows.len()).map(|row| area.top + height * (row as f64 + 0.5)).collect();
     for (row, y) in rows.iter().zip(&lines) {
         let right = (area.right + 10.0, *y);
         match row.found(outcome) {

@@ -128,20 +128,23 @@ impl Panel {
         Ok(())
     }
 
-    /// Draws the vertical lines with numbers below: under every line, or every second, third, … where they would touch.
+    /// Draws the vertical lines with numbers below: under every line, or every second, third, … from zero on where they
+    /// would touch.
     pub fn draw_columns<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Drawn {
         let marks = &self.across.marks;
         let half = |mark: &Mark| canvas.width(&mark.label, NOTE) / 2.0;
         let touch = |a: &Mark, b: &Mark| self.x(b.value) - half(b) < self.x(a.value) + half(a) + 8.0;
+        let zero = marks.iter().position(|mark| mark.value == 0.0).unwrap_or(0);
         let fits = |stride: &usize| {
-            let shown: Vec<&Mark> = marks.iter().step_by(*stride).filter(|mark| !mark.label.is_empty()).collect();
+            let shown = marks.iter().skip(zero % stride).step_by(*stride);
+            let shown: Vec<&Mark> = shown.filter(|mark| !mark.label.is_empty()).collect();
             shown.windows(2).all(|pair| !touch(pair[0], pair[1]))
         };
         let stride = (1..=marks.len()).find(fits).unwrap_or(1);
         for (place, mark) in marks.iter().enumerate() {
             let x = self.x(mark.value);
             canvas.line((x, self.area.top), (x, self.area.bottom), GRID, 1.0)?;
-            if place.is_multiple_of(stride) {
+            if place % stride == zero % stride {
                 canvas.text(&mark.label, (x, self.area.bottom + 16.0), Align::Center, NOTE)?;
             }
         }

@@ -208,7 +208,7 @@ fn titles_say_what_was_found() -> Result<(), ChartError> {
     };
     let five = compared(made_up::results(5, 60));
     let difference = title("difference", &five)?;
-    assert!(difference.starts_with("“Full backstop” against “No force”: +30.0 points"), "{difference}");
+    assert!(difference.starts_with("“Full backstop” against “No force”: holds +30.0 points"), "{difference}");
     assert!(title("regret", &five)?.contains("“Full backstop” is the best in every world"));
     let one = compared(made_up::results(1, 60));
     assert_eq!(title("difference", &one)?, "One option alone: there is nothing to compare it with");
