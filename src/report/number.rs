@@ -209,7 +209,9 @@ fn tenths(share: f64, se: f64) -> String {
 /// An error in points, two standard errors wide: `±0.4`; an error too small to show is `±0.1`.
 fn plus_minus_points(se: f64) -> String {
     let wide = 200.0 * se;
-    if wide == 0.0 {
+    if !wide.is_finite() {
+        "±–".to_owned()
+    } else if wide == 0.0 {
         "±0".to_owned()
     } else if wide < 1.0 {
         format!("±{:.1}", wide.max(0.1))
@@ -220,7 +222,7 @@ fn plus_minus_points(se: f64) -> String {
 
 /// A sign before a number that is printed without one; a number that rounds to 0 gets none.
 pub fn signed(value: f64, magnitude: &str) -> String {
-    let nothing = magnitude.chars().all(|c| matches!(c, '0' | '.'));
+    let nothing = magnitude.chars().all(|c| matches!(c, '0' | '.' | '–'));
     match value {
         _ if nothing => magnitude.to_owned(),
         v if v < 0.0 => format!("−{magnitude}"),
