@@ -110,6 +110,26 @@ Without `-o` the charts go into the folder and its manifest lists them, so that 
 /// More than any machine has cores; a larger number is a slip of the pen.
 const MOST_THREADS: i64 = 256;
 
+/// What verbs that simulate have in common.
+#[derive(Debug, ClapArgs)]
+pub struct Effort {
+    /// Threads; 0 takes every core. Results do not depend on it
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
+    pub threads: u16,
+    /// What to change in a scenario.
+    #[command(flatten)]
+    pub changes: Changes,
+    /// Print the results as JSON to stdout instead of the tables
+    #[arg(long)]
+    pub json: bool,
+    /// No tables, progress or warnings
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say what was read, run and written
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
 /// `guarantor run`
 #[derive(Debug, ClapArgs)]
 pub struct Run {
@@ -122,21 +142,9 @@ pub struct Run {
     /// Replace a folder that holds another run
     #[arg(short, long)]
     pub force: bool,
-    /// Threads; 0 takes every core. Results do not depend on it
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
-    pub threads: u16,
-    /// What to change in the scenario.
+    /// How it is simulated and told.
     #[command(flatten)]
-    pub changes: Changes,
-    /// Print results.json to stdout instead of the summary
-    #[arg(long)]
-    pub json: bool,
-    /// No summary, progress or warnings
-    #[arg(short, long, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Say what was read, run and written
-    #[arg(short, long)]
-    pub verbose: bool,
+    pub effort: Effort,
 }
 
 /// `guarantor compare`
@@ -154,21 +162,9 @@ pub struct Compare {
     /// Replace a folder that holds another comparison or run
     #[arg(short, long)]
     pub force: bool,
-    /// Threads; 0 takes every core. Results do not depend on it
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
-    pub threads: u16,
-    /// What to change in every scenario.
+    /// How it is simulated and told.
     #[command(flatten)]
-    pub changes: Changes,
-    /// Print comparison.json to stdout instead of the tables
-    #[arg(long)]
-    pub json: bool,
-    /// No tables, progress or warnings
-    #[arg(short, long, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Say what was read, run and written
-    #[arg(short, long)]
-    pub verbose: bool,
+    pub effort: Effort,
 }
 
 /// `guarantor check`

@@ -21,11 +21,11 @@ use crate::scenario::{self, Overrides, Run, Scenario};
 /// Compares what is named.
 pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
     let sources = request.sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, _>>()?;
-    let talk = Talk { quiet: request.quiet, verbose: request.verbose };
+    let talk = Talk::of(&request.effort);
     let scenarios = agree(&sources, request, talk)?;
     let baseline = baseline(&scenarios, request.baseline.as_deref())?;
     check_number(&scenarios)?;
-    scenarios.iter().try_for_each(|scenario| work::check_memory(scenario, request.threads.into()))?;
+    scenarios.iter().try_for_each(|scenario| work::check_memory(scenario, request.effort.threads.into()))?;
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(folder_name(&scenarios)));
     let progress = work::listen();
     let recipe =
@@ -36,18 +36,18 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
         work::warn(scenario, talk);
         let (results, worlds) = match source.kept_results(scenario, talk) {
             Some(kept) => kept,
-            None => work::results(scenario, request.threads.into(), talk, &progress)?,
+            None => work::results(scenario, request.effort.threads.into(), talk, &progress)?,
         };
         entrants.push(Entrant { label, results, worlds });
     }
     let comparison = compare::compare(&entrants, baseline);
     place.write(outputs(&comparison)?)?;
-    if request.json {
+    if request.effort.json {
         print(&words::json(&comparison));
-    } else if !request.quiet {
+    } else if !request.effort.quiet {
         print(&words::summary(&comparison));
     }
-    if !request.quiet {
+    if !request.effort.quiet {
         tell(&format!("charts and {} are in {}", run_folder::COMPARISON, folder.display()));
     }
     Ok(ExitStatus::Done)
@@ -175,7 +175,7 @@ fn usable(kept: &Kept, scenario: &Scenario) -> Result<(Results, Worlds), String>
 
 /// The scenarios, all with the seed and size of the first, so that their luck is the same.
 fn agree(sources: &[Source<'_>], request: &args::Compare, talk: Talk) -> Result<Vec<Scenario>, Error> {
-    let changes = Overrides::from(&request.changes);
+    let changes = Overrides::from(&request.effort.changes);
     let mut scenarios: Vec<Scenario> = Vec::new();
     for (source, options) in sources.iter().zip(chosen(sources, &changes)?) {
         let mut scenario = source.load(&changes, options.clone())?;

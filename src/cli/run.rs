@@ -13,28 +13,28 @@ use crate::scenario::{self, Overrides};
 
 /// Runs every option of a scenario.
 pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
-    let overrides = Overrides::from(&request.changes);
+    let overrides = Overrides::from(&request.effort.changes);
     let scenario = scenario::load(&request.file, &overrides)?;
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
-    work::check_memory(&scenario, request.threads.into())?;
+    work::check_memory(&scenario, request.effort.threads.into())?;
     let progress = work::listen();
     let place = run_folder::Place::prepare(&folder, Recipe::run(&scenario), request.force)?;
-    let talk = Talk { quiet: request.quiet, verbose: request.verbose };
+    let talk = Talk::of(&request.effort);
     work::warn(&scenario, talk);
-    let (results, worlds) = work::results(&scenario, request.threads.into(), talk, &progress)?;
+    let (results, worlds) = work::results(&scenario, request.effort.threads.into(), talk, &progress)?;
     let charts = chart::draw_all(&results).map_err(work::no_charts)?;
     place.write(run_folder::outputs(&results, &worlds, charts))?;
     conclude(request, &results);
-    if !request.quiet {
+    if !request.effort.quiet {
         tell(&format!("charts and results.json are in {}", folder.display()));
     }
     Ok(ExitStatus::Done)
 }
 
 fn conclude(request: &args::Run, results: &Results) {
-    if request.json {
+    if request.effort.json {
         print(&run_folder::results_json(results));
-    } else if !request.quiet {
+    } else if !request.effort.quiet {
         print(&terminal::summary(results));
     }
 }

@@ -10,7 +10,7 @@ use crate::analysis::results::Results;
 use crate::analysis::summary;
 use crate::analysis::worlds::Worlds;
 use crate::chart::ChartError;
-use crate::cli::tell;
+use crate::cli::{args, tell};
 use crate::engine::batch::{self, Progress, RunError, Tallies};
 use crate::engine::{idle, machine};
 use crate::error::Error;
@@ -24,6 +24,13 @@ pub struct Talk {
     pub quiet: bool,
     /// What was read and run as well.
     pub verbose: bool,
+}
+
+impl Talk {
+    /// As the flags ask for.
+    pub fn of(effort: &args::Effort) -> Self {
+        Self { quiet: effort.quiet, verbose: effort.verbose }
+    }
 }
 
 /// Time between two looks at how far the work has come.
