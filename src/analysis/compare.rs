@@ -8,22 +8,24 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::estimate::{self, ByWorld, Ratio, Sample};
+use crate::analysis::estimate::Sample;
 use crate::analysis::guard;
 use crate::analysis::results::{OptionResult, PairedDifference, Results, ScenarioInfo, Warning};
 use crate::analysis::summary::{PROGRAM, difference};
-use crate::analysis::worlds::{Column, OptionWorlds, Worlds};
+use crate::analysis::worlds::{OptionWorlds, Worlds};
 use crate::model::metric::{Class, Direction, Metric};
 use crate::scenario::Design;
+
+mod regret;
 
 /// The version of the format of `comparison.json`. It rises when a field changes its meaning or goes away.
 pub const VERSION: u32 = 1;
 
-/// Most options that are compared at once: each is weighed against each.
-pub const MOST_OPTIONS: usize = 256;
+/// Runs whose ceasefires come more unequally often than this are not compared by packages alone.
+const OTHER_ONSET: f64 = 0.02;
 
-/// A difference below so many standard errors is not told from chance.
-pub const CLEAR_OF_CHANCE: f64 = 2.0;
+/// Most options that are compared at once: each is weighed against each.
+pub const MOST_OPTIONS: usize = 128;
 
 /// What a package is judged by, each with the way that is better. A cost is a price here: less is better.
 pub const JUDGED: [(&str, Direction); 5] = [
@@ -42,10 +44,21 @@ pub const WEIGHED: usize = 3;
 pub struct Entrant {
     /// What its options are told apart by where several runs take part.
     pub label: String,
-    /// What it found.
-    pub results: Results,
-    /// What each of its worlds gave.
-    pub worlds: Worlds,
+    /// Which question it asked.
+    pub scenario: ScenarioInfo,
+    /// What its options led to.
+    pub options: Vec<OptionResult>,
+    /// What each of its worlds gave, option by option.
+    pub worlds: Vec<OptionWorlds>,
+    /// What must be known of its scenario.
+    pub warnings: Vec<Warning>,
+}
+
+impl Entrant {
+    /// A run with what it found; `warnings` are those of its scenario.
+    pub fn new(label: String, results: Results, worlds: Worlds, warnings: Vec<Warning>) -> Self {
+        Self { label, scenario: results.scenario, options: results.options, worlds: worlds.options, warnings }
+    }
 }
 
 /// What a comparison found.
@@ -81,7 +94,7 @@ pub struct Judgement {
     pub best: Vec<String>,
     /// What each option would be regretted for, in the order of `results.options`.
     pub regret: Vec<Regret>,
-    /// Share of worlds in which the option of the row is better than that of the column; ties count half.
+    /// Share of worlds in which the option of the row is better than that of the column, as [`PairedDifference::better`].
     pub beats: Vec<Vec<f64>>,
 }
 
@@ -98,7 +111,8 @@ pub struct Regret {
     pub p95: f64,
     /// In the worst world.
     pub max: f64,
-    /// Share of worlds in which it is the best; ties are shared out.
+    /// Share of worlds in which it is the best. Those no farther from the best than the error of their paired difference
+    /// share the world.
     pub best_in: f64,
 }
 
@@ -110,16 +124,16 @@ pub fn compare(entrants: &[Entrant], baseline: usize) -> Comparison {
     let mut worlds: Vec<OptionWorlds> = Vec::new();
     for entrant in entrants {
         let label = several.then_some(entrant.label.as_str());
-        options.extend(entrant.results.options.iter().map(|option| told_apart(option, label)));
-        let names = entrant.results.options.iter().map(|option| unique(&option.name, label));
-        let renamed = names.zip(&entrant.worlds.options).map(|(name, worlds)| OptionWorlds { name, ..worlds.clone() });
+        options.extend(entrant.options.iter().map(|option| told_apart(option, label)));
+        let names = entrant.options.iter().map(|option| unique(&option.name, label));
+        let renamed = names.zip(&entrant.worlds).map(|(name, worlds)| OptionWorlds { name, ..worlds.clone() });
         worlds.extend(renamed);
     }
     if several {
         // Options of several files have no common order but that of the command line.
         options.iter_mut().enumerate().for_each(|(place, option)| option.place = place);
     }
-    let runs: Vec<ScenarioInfo> = entrants.iter().map(|entrant| entrant.results.scenario.clone()).collect();
+    let runs: Vec<ScenarioInfo> = entrants.iter().map(|entrant| entrant.scenario.clone()).collect();
     let design =
         if runs.iter().all(|run| run.design == Design::Random.name()) { Design::Random } else { Design::Stratified };
     let differences = match worlds.get(baseline) {
@@ -128,7 +142,7 @@ pub fn compare(entrants: &[Entrant], baseline: usize) -> Comparison {
         }
         None => Vec::new(),
     };
-    let judgements = JUDGED.iter().filter_map(|(name, better)| judge(design, &options, &worlds, (name, *better)));
+    let judgements = JUDGED.iter().filter_map(|(name, better)| judge(design, &worlds, (name, *better)));
     let judgements: Vec<Judgement> = judgements.collect();
     let dominated = dominated(design, &worlds);
     let efficient = worlds.iter().map(|option| option.name.clone()).filter(|name| !dominated.contains_key(name));
@@ -149,9 +163,35 @@ pub fn unique(name: &str, run: Option<&str>) -> String {
     run.map_or_else(|| name.to_owned(), |run| format!("{run}/{name}"))
 }
 
+/// What tells runs apart: their names, with a number where two have the same.
+pub fn labels(names: &[&str]) -> Vec<String> {
+    let mut labels: Vec<String> = Vec::new();
+    for name in names {
+        // Options are listed with commas between.
+        let plain = name.replace(',', "_");
+        let single = names.iter().filter(|other| other.replace(',', "_") == plain).count() == 1;
+        let numbered = (1..=names.len() * 2).map(|number| format!("{plain}#{number}"));
+        let mut free = single.then(|| plain.clone()).into_iter().chain(numbered);
+        labels.push(free.find(|label| !labels.contains(label)).unwrap_or(plain));
+    }
+    labels
+}
+
+/// Longest label of an option with its run, in letters: what is beyond is cut before the run, which tells it apart.
+const LONGEST: usize = 42;
+
 fn told_apart(option: &OptionResult, run: Option<&str>) -> OptionResult {
-    let label = if option.label.trim().is_empty() { &option.name } else { &option.label };
-    let label = run.map_or_else(|| label.clone(), |run| format!("{label} ({run})"));
+    let label = match run {
+        None => option.label().to_owned(),
+        Some(run) => {
+            let room = LONGEST.saturating_sub(run.chars().count() + 3).max(LONGEST / 3);
+            let whole = option.label();
+            let cut = whole.char_indices().nth(room).map_or(whole.to_owned(), |_| {
+                whole.chars().take(room - 1).collect::<String>().trim_end().to_owned() + "…"
+            });
+            format!("{cut} ({run})")
+        }
+    };
     OptionResult { name: unique(&option.name, run), label, ..option.clone() }
 }
 
@@ -169,6 +209,7 @@ fn together(entrants: &[Entrant], runs: &[ScenarioInfo], baseline: Option<&Optio
         info.name = labels.join("+");
         info.title = titles.join(" · ");
         info.question.clear();
+        (info.set, info.chosen) = (Vec::new(), Vec::new());
         info.start = None;
         info.hash = blake3::hash(joined(|run| run.hash.as_str()).join("\n").as_bytes()).to_hex().to_string();
     }
@@ -177,21 +218,39 @@ fn together(entrants: &[Entrant], runs: &[ScenarioInfo], baseline: Option<&Optio
 
 /// What a reader must know: of all options together, and what each run said of its own scenario.
 fn warnings(entrants: &[Entrant], results: &Results) -> Vec<Warning> {
-    let mut warnings = guard::warnings(results, &[]);
+    let mut warnings = guard::warnings(results);
+    warnings.extend(other_onset(entrants));
     for entrant in entrants {
-        let own =
-            entrant.results.warnings.iter().filter(|warning| ["idle", "feasibility"].contains(&warning.kind.as_str()));
-        warnings.extend(own.map(|warning| match entrants.len() {
+        let told = |warning: &Warning| match entrants.len() {
             1 => warning.clone(),
             _ => Warning { kind: warning.kind.clone(), text: format!("{}: {}", entrant.label, warning.text) },
-        }));
+        };
+        warnings.extend(entrant.warnings.iter().map(told));
     }
     warnings
 }
 
-/// An option's column of a metric or an outcome class.
-fn column<'a>(option: &'a OptionWorlds, outcome: &str) -> Option<&'a Column> {
-    option.metrics.get(outcome).or_else(|| option.outcomes.get(outcome))
+/// Runs in which a ceasefire does not come equally often differ in holding for that alone.
+fn other_onset(entrants: &[Entrant]) -> Option<Warning> {
+    let came = |option: &OptionResult| 1.0 - option.outcomes.get("no-ceasefire").map_or(0.0, |none| none.mean);
+    let of_run = |entrant: &Entrant| entrant.options.iter().map(came).collect::<Vec<f64>>();
+    let shares: Vec<f64> = entrants.iter().flat_map(of_run).collect();
+    let (least, most) =
+        shares.iter().fold((1.0_f64, 0.0_f64), |(least, most), came| (least.min(*came), most.max(*came)));
+    let text = format!(
+        "a ceasefire comes in {:.0} to {:.0} % of trials, by scenario: holding, entanglement and losses of all trials compare that as \
+         well as the packages; look at held_given_ceasefire",
+        100.0 * least,
+        100.0 * most
+    );
+    (entrants.len() > 1 && most - least > OTHER_ONSET).then(|| Warning { kind: "onset".to_owned(), text })
+}
+
+/// An option's sample of a metric or of an outcome class.
+fn sample(design: Design, option: &OptionWorlds, outcome: &str) -> Option<Sample> {
+    let is_share = Metric::named(outcome).is_none_or(Metric::is_share);
+    let column = option.metrics.get(outcome).or_else(|| option.outcomes.get(outcome))?;
+    Some(column.sample(design, is_share))
 }
 
 /// Words and unit of a metric or an outcome class.
@@ -204,84 +263,54 @@ pub fn words(outcome: &str) -> (String, String) {
     (class.map_or(outcome, |class| class.label()).to_owned(), "share".to_owned())
 }
 
-/// Where the options stand by one outcome; `None` where there is no world in which all have a value.
-fn judge(
+/// The options by one outcome, each against each.
+struct Judged<'a> {
     design: Design,
-    options: &[OptionResult],
-    worlds: &[OptionWorlds],
-    (outcome, better): (&str, Direction),
-) -> Option<Judgement> {
-    let samples: Vec<Sample> =
-        worlds.iter().map(|one| Some(column(one, outcome)?.sample(design))).collect::<Option<_>>()?;
-    let standing = standing(&samples.iter().map(Sample::by_world).collect::<Vec<_>>(), better)?;
+    names: Vec<&'a str>,
+    samples: Vec<Sample>,
+    /// The option of the row less that of the column.
+    pairs: Vec<Vec<PairedDifference>>,
+    better: Direction,
+}
+
+impl<'a> Judged<'a> {
+    /// `None` where nothing counted in one of the options.
+    fn new(design: Design, names: Vec<&'a str>, samples: Vec<Sample>, better: Direction) -> Option<Self> {
+        let less = |one: &Sample| samples.iter().map(|other| one.less(other, better)).collect::<Option<Vec<_>>>();
+        let pairs = samples.iter().map(less).collect::<Option<_>>()?;
+        Some(Self { design, names, samples, pairs, better })
+    }
+
+    /// The option with the best mean, and those that the paired difference does not tell from it: all of them where there
+    /// are too few worlds to tell anything.
+    fn best(&self) -> Vec<usize> {
+        let means: Vec<f64> =
+            self.samples.iter().map(|sample| self.better.sign() * sample.mean().unwrap_or(f64::NAN)).collect();
+        let first = (0..means.len()).reduce(|best, next| if means[next] > means[best] { next } else { best });
+        let rival = |place: &usize, first: usize| {
+            *place != first && (self.samples[first].is_small() || !self.pairs[*place][first].is_clear())
+        };
+        let rivals = |first: usize| (0..means.len()).filter(move |place| rival(place, first));
+        first.into_iter().flat_map(|first| std::iter::once(first).chain(rivals(first))).collect()
+    }
+}
+
+/// Where the options stand by one outcome; `None` where there is no world in which all have a value.
+fn judge(design: Design, worlds: &[OptionWorlds], (outcome, better): (&str, Direction)) -> Option<Judgement> {
+    let names = worlds.iter().map(|option| option.name.as_str()).collect();
+    let samples = worlds.iter().map(|one| sample(design, one, outcome)).collect::<Option<_>>()?;
+    let judged = Judged::new(design, names, samples, better)?;
     let (label, unit) = words(outcome);
-    let regret = options.iter().zip(regrets(design, &standing));
-    let by_world: Vec<ByWorld> = samples.iter().map(Sample::by_world).collect();
+    let beats = |row: &Vec<PairedDifference>| row.iter().map(|pair| pair.better.unwrap_or(0.5)).collect();
     Some(Judgement {
         outcome: outcome.to_owned(),
         label,
         unit,
         more_is_better: better == Direction::More,
-        best: best(&samples, better)?.into_iter().map(|place| worlds[place].name.clone()).collect(),
-        regret: regret.map(|(option, regret)| Regret { option: option.name.clone(), ..regret }).collect(),
-        beats: by_world.iter().map(|a| by_world.iter().map(|b| beats(a, b, better)).collect()).collect(),
+        best: judged.best().into_iter().map(|place| judged.names[place].to_owned()).collect(),
+        regret: regret::regrets(&judged)?,
+        beats: judged.pairs.iter().map(beats).collect(),
     })
-}
-
-/// How far each option is above the mean of all, by option and world, more being better; worlds in which one has no value
-/// are left out. Differences to the mean of all favour no option, as those to a baseline would.
-fn standing(by_world: &[ByWorld], better: Direction) -> Option<Vec<Vec<f64>>> {
-    let sign = better.sign();
-    let share = 1.0 / by_world.len() as f64;
-    // One mean for all, so that equal options stand exactly equal.
-    let mean = ByWorld::sum(&by_world.iter().map(|one| (one, share)).collect::<Vec<_>>());
-    let above = |one: &ByWorld| {
-        ByWorld::sum(&[(one, sign), (&mean, -sign)]).shrunk().into_iter().flatten().collect::<Vec<f64>>()
-    };
-    let standing: Vec<Vec<f64>> = by_world.iter().map(above).collect();
-    standing.first().is_some_and(|first| !first.is_empty()).then_some(standing)
-}
-
-fn regrets(design: Design, standing: &[Vec<f64>]) -> Vec<Regret> {
-    let worlds = standing.first().map_or(0, Vec::len);
-    let best: Vec<f64> = (0..worlds)
-        .map(|world| standing.iter().map(|option| option[world]).fold(f64::NEG_INFINITY, f64::max))
-        .collect();
-    let winners = |world: usize| standing.iter().filter(|option| option[world] == best[world]).count() as f64;
-    let regret = |option: &Vec<f64>| {
-        let short: Vec<f64> = option.iter().zip(&best).map(|(own, best)| best - own).collect();
-        let sample = short.iter().map(|short| Ratio { total: *short, count: 1.0 }).collect();
-        let sample = Sample::new(design, sample, |count| short.iter().map(|x| x * x).sum::<f64>() / count as f64);
-        let wins = (0..worlds).filter(|world| short[*world] == 0.0).map(|world| 1.0 / winners(world));
-        let won = wins.fold(0.0, |sum, share| sum + share);
-        Regret {
-            option: String::new(),
-            mean: sample.mean().unwrap_or_default(),
-            se: sample.standard_error(),
-            max: short.iter().copied().fold(0.0, f64::max),
-            p95: estimate::quantiles(short).p95,
-            best_in: won / worlds as f64,
-        }
-    };
-    standing.iter().map(regret).collect()
-}
-
-/// Share of worlds in which one option is better than another.
-fn beats(option: &ByWorld, other: &ByWorld, better: Direction) -> f64 {
-    let difference = ByWorld::sum(&[(option, 1.0), (other, -1.0)]).shrunk();
-    estimate::share_better(&difference.into_iter().flatten().collect::<Vec<_>>(), better).unwrap_or(0.5)
-}
-
-/// The option with the best mean, and those that the paired difference does not tell from it.
-fn best(samples: &[Sample], better: Direction) -> Option<Vec<usize>> {
-    let sign = better.sign();
-    let means: Vec<f64> = samples.iter().map(|sample| Some(sign * sample.mean()?)).collect::<Option<_>>()?;
-    let first = (0..means.len()).reduce(|best, next| if means[next] > means[best] { next } else { best })?;
-    let rival = |place: &usize| {
-        let gap = samples[*place].less(&samples[first], better);
-        *place != first && gap.is_some_and(|gap| verdict(&gap, better) == Verdict::Alike)
-    };
-    Some(std::iter::once(first).chain((0..means.len()).filter(rival)).collect())
 }
 
 /// What a paired difference says.
@@ -297,24 +326,26 @@ pub enum Verdict {
 
 /// Whether a difference is clearly for the better.
 pub fn verdict(difference: &PairedDifference, better: Direction) -> Verdict {
-    let sign = better.sign();
-    if difference.mean.abs() <= CLEAR_OF_CHANCE * difference.se {
+    if !difference.is_clear() {
         Verdict::Alike
-    } else if sign * difference.mean > 0.0 {
+    } else if better.sign() * difference.mean > 0.0 {
         Verdict::Better
     } else {
         Verdict::Worse
     }
 }
 
-/// Every dominated option with those that dominate it. An option without a value is no better and no worse.
+/// Every dominated option with those that dominate it. An option without a value is no better and no worse, and too few
+/// worlds tell of neither.
 fn dominated(design: Design, worlds: &[OptionWorlds]) -> BTreeMap<String, Vec<String>> {
     let dominates = |one: &OptionWorlds, other: &OptionWorlds| {
         let verdicts: Vec<Verdict> = JUDGED[..WEIGHED]
             .iter()
             .filter_map(|(outcome, better)| {
-                let [one, other] = [one, other].map(|option| Some(column(option, outcome)?.sample(design)));
-                Some(verdict(&one?.less(&other?, *better)?, *better))
+                let [one, other] = [one, other].map(|option| sample(design, option, outcome));
+                let (one, other) = (one?, other?);
+                let found = verdict(&one.less(&other, *better)?, *better);
+                Some(if one.is_small() { Verdict::Alike } else { found })
             })
             .collect();
         verdicts.contains(&Verdict::Better) && !verdicts.contains(&Verdict::Worse)

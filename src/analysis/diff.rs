@@ -13,7 +13,7 @@ use crate::model::metric::{Class, Metric};
 use crate::scenario::diff::{Difference, Pair};
 use crate::scenario::format::OPTIONS;
 use crate::scenario::mixture::Mixture;
-use crate::scenario::{Run, Scenario, ScenarioOption};
+use crate::scenario::{Design, Run, Scenario, ScenarioOption};
 
 mod results;
 
@@ -59,11 +59,13 @@ impl Outcome {
         }
     }
 
-    fn column(self, worlds: &[WorldTally], tally: &OptionTally) -> Column {
-        match self {
-            Self::Metric(metric) => Column::of_metric(metric, worlds, tally),
-            Self::Class(class) => Column::of_class(class, worlds),
-        }
+    /// Halves of worlds are left out: only means are asked for.
+    fn sample(self, design: Design, worlds: &[WorldTally], tally: &OptionTally) -> Sample {
+        let (column, is_share) = match self {
+            Self::Metric(metric) => (Column::of_metric(metric, worlds, tally), metric.is_share()),
+            Self::Class(class) => (Column::of_class(class, worlds), true),
+        };
+        column.sample(design, is_share).with_firsts(Vec::new())
     }
 }
 
@@ -165,7 +167,7 @@ impl<'a> Study<'a> {
 fn samples(scenario: &Scenario, tallies: &Tallies) -> Vec<[Sample; OUTCOMES.len()]> {
     let counted = tallies.worlds.iter().zip(&tallies.options);
     let sample = |(worlds, tally): (&Vec<WorldTally>, &OptionTally)| {
-        OUTCOMES.map(|outcome| outcome.column(worlds, tally).sample(scenario.run.design))
+        OUTCOMES.map(|outcome| outcome.sample(scenario.run.design, worlds, tally))
     };
     counted.map(sample).collect()
 }

@@ -14,6 +14,12 @@ use crate::engine::design::REPLICATES;
 use crate::model::metric::Direction;
 use crate::scenario::Design;
 
+/// Fewer groups than this show an error so badly that nothing is told from chance by it.
+const LEAST_GROUPS: usize = 8;
+
+/// Sums are exact to a millionth of a unit; squares of small numbers are not.
+const ROUNDING: f64 = 1e-6;
+
 /// A share or mean in each world: what counted, and out of how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Ratio {
@@ -38,6 +44,8 @@ pub struct Sample {
     groups: usize,
     /// Variance of one trial, the only error that a single world can show.
     trial_variance: f64,
+    /// Whether each trial counts 0 or 1, so that the luck in a share follows from the share.
+    is_share: bool,
 }
 
 impl Sample {
@@ -47,10 +55,12 @@ impl Sample {
             Design::Stratified => worlds.len().min(REPLICATES as usize),
             Design::Random => worlds.len(),
         };
-        let mut sample = Self { worlds, firsts: Vec::new(), groups, trial_variance: 0.0 };
+        let mut sample = Self { worlds, firsts: Vec::new(), groups, trial_variance: 0.0, is_share: false };
         let whole = sample.whole();
         if let Some(mean) = whole.mean() {
-            sample.trial_variance = (mean_square(whole.count as u64) - mean * mean).max(0.0);
+            let variance = mean_square(whole.count as u64) - mean * mean;
+            // What is left of a difference of equal numbers is rounding.
+            sample.trial_variance = if variance > ROUNDING * mean * mean { variance } else { 0.0 };
         }
         sample
     }
@@ -58,7 +68,7 @@ impl Sample {
     /// A sample of shares: 0 or 1 for each trial.
     pub fn of_shares(design: Design, worlds: Vec<Ratio>) -> Self {
         let total: f64 = worlds.iter().map(|world| world.total).sum();
-        Self::new(design, worlds, |count| total / count as f64)
+        Self { is_share: true, ..Self::new(design, worlds, |count| total / count as f64) }
     }
 
     /// With the same ratios over the first half of each world's trials.
@@ -70,6 +80,11 @@ impl Sample {
     fn whole(&self) -> Ratio {
         let sum = |field: fn(&Ratio) -> f64| self.worlds.iter().map(field).sum();
         Ratio { total: sum(|world| world.total), count: sum(|world| world.count) }
+    }
+
+    /// Whether there are too few groups for an error that can be relied on.
+    pub fn is_small(&self) -> bool {
+        self.groups < LEAST_GROUPS
     }
 
     /// Mean over all trials that count.
@@ -92,16 +107,27 @@ impl Sample {
     /// Monte Carlo standard error of the mean.
     pub fn standard_error(&self) -> f64 {
         if self.groups < 2 {
-            return (self.trial_variance / self.whole().count.max(1.0)).sqrt();
+            return (self.of_one_trial() / self.whole().count.max(1.0)).sqrt();
         }
         error_of(&self.pulls())
     }
 
+    /// Variance of one trial. A share of which all trials are alike might have had others: then that of (k + 1)/(n + 2).
+    fn of_one_trial(&self) -> f64 {
+        let Ratio { total, count } = self.whole();
+        if self.is_share && count > 0.0 && (total == 0.0 || total == count) {
+            let share = (total + 1.0) / (count + 2.0);
+            return share * (1.0 - share);
+        }
+        self.trial_variance
+    }
+
     /// Each world's own mean, with how much of it may be luck.
     pub fn by_world(&self) -> ByWorld {
-        let none = Ratio { total: f64::NAN, count: 0.0 };
-        let firsts = self.firsts.iter().copied().chain(std::iter::repeat(none));
-        ByWorld(self.worlds.iter().zip(firsts).map(|(world, first)| point(*world, first)).collect())
+        if self.firsts.is_empty() {
+            return ByWorld(self.worlds.iter().map(|world| alone(*world, self.is_share)).collect());
+        }
+        ByWorld(self.worlds.iter().zip(&self.firsts).map(|(world, first)| halved(*world, *first)).collect())
     }
 
     /// The mean with both uncertainties; `None` where nothing counted.
@@ -121,7 +147,7 @@ impl Sample {
         };
         let by_world = ByWorld::sum(&[(&self.by_world(), 1.0), (&baseline.by_world(), -1.0)]).shrunk();
         let by_world: Vec<f64> = by_world.into_iter().flatten().collect();
-        let better = share_better(&by_world, better);
+        let better = share_better(&by_world, se, better);
         Some(PairedDifference { mean, se, independent_se, better, quantiles: quantiles(by_world) })
     }
 
@@ -158,14 +184,28 @@ struct Blurred {
 
 /// A world's mean. Where halves of n and m trials have the means a and b, the variance of the mean of all is that of
 /// a − b times nm/(n + m)².
-fn point(world: Ratio, first: Ratio) -> Option<Blurred> {
+fn halved(world: Ratio, first: Ratio) -> Option<Blurred> {
     let second = Ratio { total: world.total - first.total, count: world.count - first.count };
     let gap = first.mean().zip(second.mean()).map_or(f64::NAN, |(a, b)| a - b);
     let luck = gap * (first.count * second.count).max(0.0).sqrt() / world.count;
     world.mean().map(|seen| Blurred { seen, luck })
 }
 
+/// A world's mean of which no halves are known. A share of n trials has the variance p(1 − p)/(n − 1) for an estimate.
+fn alone(world: Ratio, is_share: bool) -> Option<Blurred> {
+    let luck = |seen: f64| match is_share && world.count > 1.0 {
+        true => (seen * (1.0 - seen) / (world.count - 1.0)).max(0.0).sqrt(),
+        false => f64::NAN,
+    };
+    world.mean().map(|seen| Blurred { seen, luck: luck(seen) })
+}
+
 impl ByWorld {
+    /// The numbers as they were seen, luck and all.
+    pub fn seen(&self) -> Vec<Option<f64>> {
+        self.0.iter().map(|world| Some(world.as_ref()?.seen)).collect()
+    }
+
     /// A weighted sum, world by world; nothing in worlds where one of the terms has nothing.
     pub fn sum(terms: &[(&Self, f64)]) -> Self {
         let worlds = terms.first().map_or(0, |(first, _)| first.0.len());
@@ -186,7 +226,7 @@ impl ByWorld {
         let mean = seen.iter().sum::<f64>() / seen.len() as f64;
         let variance = seen.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (seen.len() as f64 - 1.0);
         if known == 0.0 || variance.is_nan() || variance <= 0.0 {
-            return self.0.iter().map(|world| Some(world.as_ref()?.seen)).collect();
+            return self.seen();
         }
         let shrink = (1.0 - sum / known / variance).max(0.0).sqrt();
         self.0.iter().map(|world| Some(mean + shrink * (world.as_ref()?.seen - mean))).collect()
@@ -199,16 +239,16 @@ fn error_of(pulls: &[f64]) -> f64 {
     (groups / (groups - 1.0) * pulls.iter().map(|pull| pull * pull).sum::<f64>()).sqrt()
 }
 
-/// Share of worlds in which a difference is for the better; ties count half.
-pub fn share_better(differences: &[f64], better: Direction) -> Option<f64> {
+/// Share of worlds in which a difference is for the better; ties count half. All worlds share the error of their mean:
+/// where that is as large as the difference, a world says no more than it does of which way it goes.
+fn share_better(differences: &[f64], se: f64, better: Direction) -> Option<f64> {
     if better == Direction::Neither {
         return None;
     }
-    let sign = better.sign();
-    let score = |difference: &f64| match sign * difference {
-        d if d > 0.0 => 1.0,
-        d if d < 0.0 => 0.0,
-        _ => 0.5,
+    let score = |difference: &f64| match better.sign() * difference {
+        0.0 => 0.5,
+        better if se > 0.0 => 0.5 * libm::erfc(-better / se / std::f64::consts::SQRT_2),
+        better => f64::from(better > 0.0),
     };
     (!differences.is_empty()).then(|| differences.iter().map(score).sum::<f64>() / differences.len() as f64)
 }
@@ -347,5 +387,24 @@ mod tests {
         let quantiles =
             Sample::of_shares(Design::Random, worlds).with_firsts(firsts).estimate().expect("trials").quantiles;
         assert_eq!((quantiles.p05, quantiles.p95), (0.5, 0.5));
+    }
+
+    #[test]
+    fn a_difference_of_one_trial_is_better_in_no_more_worlds_than_chance_allows() {
+        let base = shares(Design::Random, &[50.0; 16]);
+        let mut totals = [50.0; 16];
+        totals[3] = 51.0;
+        let firsts = |totals: &[f64]| totals.iter().map(|total| Ratio { total: total / 2.0, count: 50.0 }).collect();
+        let other = shares(Design::Random, &totals).with_firsts(firsts(&[25.0; 16]));
+        let difference = other.less(&base.with_firsts(firsts(&[50.0; 16])), Direction::More).expect("trials");
+        assert!(!difference.is_clear() && difference.better.is_some_and(|better| better < 0.9), "{difference:?}");
+    }
+
+    #[test]
+    fn shares_without_halves_are_freed_of_the_luck_that_they_must_have() {
+        let (truth, sample) = blurred(2_000);
+        let plain = Sample::of_shares(Design::Random, sample.worlds.clone()).estimate().expect("trials").quantiles;
+        let width = |q: Quantiles| q.p95 - q.p05;
+        assert!((width(plain) / width(quantiles(truth)) - 1.0).abs() < 0.12, "{plain:?}");
     }
 }

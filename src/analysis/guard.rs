@@ -1,12 +1,9 @@
 //! The guard: what a reader must know before quoting a number.
 
-use crate::analysis::results::{OptionResult, Results, Warning};
+use crate::analysis::results::{CLEAR_OF_CHANCE, OptionResult, Results, Warning};
 
 /// Shares beyond this, in every option, say more about the scenario than about the options.
 const SATURATED: f64 = 0.995;
-
-/// A difference below so many standard errors is not told from chance.
-const CLEAR_OF_CHANCE: f64 = 2.0;
 
 /// A standard error of the chance of holding above this has not converged.
 const CONVERGED: f64 = 0.01;
@@ -20,8 +17,8 @@ const ENOUGH_TRIALS: u32 = 100;
 /// Idle unknowns that a warning names; of the others it tells the number.
 const NAMED: usize = 8;
 
-/// Every warning that results call for, the gravest first. `idle` are the unknowns without effect.
-pub fn warnings(results: &Results, idle: &[String]) -> Vec<Warning> {
+/// Every warning that results call for, the gravest first.
+pub fn warnings(results: &Results) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let mut warn = |kind: &str, text: String| warnings.push(Warning { kind: kind.to_owned(), text });
     if let Some(text) = saturated(&results.options) {
@@ -32,9 +29,6 @@ pub fn warnings(results: &Results, idle: &[String]) -> Vec<Warning> {
     }
     if let Some(text) = alike(results) {
         warn("alike", text);
-    }
-    if !idle.is_empty() {
-        warn("idle", without_effect(idle));
     }
     let scenario = &results.scenario;
     if scenario.worlds < ENOUGH_WORLDS {
@@ -80,6 +74,11 @@ fn not_converged(results: &Results) -> Option<String> {
     })
 }
 
+/// The warning of unknowns without effect, if there are any.
+pub fn idle(idle: &[String]) -> Option<Warning> {
+    (!idle.is_empty()).then(|| Warning { kind: "idle".to_owned(), text: without_effect(idle) })
+}
+
 fn without_effect(idle: &[String]) -> String {
     let named: Vec<_> = idle.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
     let more = match idle.len().saturating_sub(NAMED) {
@@ -92,13 +91,11 @@ fn without_effect(idle: &[String]) -> String {
 
 /// Options that are not told apart from the baseline by the chance of holding.
 fn alike(results: &Results) -> Option<String> {
-    let unclear = results.differences.iter().filter(|difference| {
-        difference.metrics.get("held").is_some_and(|held| held.mean.abs() <= CLEAR_OF_CHANCE * held.se)
-    });
-    let label = |name: &str| {
-        let option = results.options.iter().find(|option| option.name == name);
-        format!("“{}”", option.map_or(name, |option| option.label.as_str()))
-    };
+    let unclear = results
+        .differences
+        .iter()
+        .filter(|difference| difference.metrics.get("held").is_some_and(|held| !held.is_clear()));
+    let label = |name: &str| format!("“{}”", results.label(name));
     let names: Vec<_> = unclear.map(|difference| label(&difference.option)).collect();
     (!names.is_empty()).then(|| {
         let baseline = label(&results.scenario.baseline);

@@ -1,4 +1,4 @@
-//! What a run found: the content of `results.json`, version 1, which every chart, table and sentence is drawn from.
+//! What a run found: the content of `results.json`, version 2, which every chart, table and sentence is drawn from.
 //!
 //! Troops are in persons, money in million euros, area in km², time in months after the ceasefire, shares in 0…1.
 //! Two kinds of chance stay apart everywhere: `se` is the Monte Carlo standard error of a mean (it shrinks with more
@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// The version of the format of `results.json`. It rises when a field changes its meaning or goes away.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
+
+/// A mean or difference below so many standard errors is not told from nothing.
+pub const CLEAR_OF_CHANCE: f64 = 2.0;
 
 /// Everything that a run found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +29,13 @@ pub struct Results {
     pub differences: Vec<Difference>,
     /// What a reader must know before quoting a number.
     pub warnings: Vec<Warning>,
+}
+
+impl Results {
+    /// What charts and tables call the option of a name.
+    pub fn label<'a>(&'a self, name: &'a str) -> &'a str {
+        self.options.iter().find(|option| option.name == name).map_or(name, OptionResult::label)
+    }
 }
 
 /// The scenario that a result belongs to.
@@ -88,6 +98,11 @@ pub struct OptionResult {
 }
 
 impl OptionResult {
+    /// What charts and tables call it: its label, or its name where that is blank.
+    pub fn label(&self) -> &str {
+        if self.label.trim().is_empty() { &self.name } else { &self.label }
+    }
+
     /// A metric's mean with both uncertainties; `None` where no trial counted.
     pub fn estimate(&self, metric: &str) -> Option<&Estimate> {
         self.metrics.get(metric)?.estimate.as_ref()
@@ -101,7 +116,7 @@ pub struct Estimate {
     pub mean: f64,
     /// Monte Carlo standard error of `mean`.
     pub se: f64,
-    /// Quantiles over worlds of the world's own mean.
+    /// Quantiles over worlds of the world's own mean, freed of the luck of its trials.
     pub quantiles: Quantiles,
 }
 
@@ -209,10 +224,18 @@ pub struct PairedDifference {
     pub se: f64,
     /// Standard error that the difference would have if the two options had luck of their own.
     pub independent_se: f64,
-    /// Share of worlds in which the option is better (ties count half); absent where neither direction is better.
+    /// Share of worlds in which the option is better, as far as the error of the mean lets that be known (ties count
+    /// half); absent where neither direction is better.
     pub better: Option<f64>,
-    /// Quantiles of the difference over worlds.
+    /// Quantiles of the difference over worlds, freed of the luck of their trials.
     pub quantiles: Quantiles,
+}
+
+impl PairedDifference {
+    /// Whether chance alone is unlikely to have made it.
+    pub fn is_clear(&self) -> bool {
+        self.mean.abs() > CLEAR_OF_CHANCE * self.se
+    }
 }
 
 /// A warning of the guard.

@@ -8,7 +8,7 @@ use crate::analysis::results::{
     ContributorResult, Difference, Estimate, Histogram, Metric as MetricResult, OptionResult, Quantiles, Results,
     ScenarioInfo, StrengthPoint, SurvivalPoint, VERSION, Warning,
 };
-use crate::analysis::worlds::{OptionWorlds, Worlds};
+use crate::analysis::worlds::{Column, OptionWorlds, Worlds};
 use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, WorldTally};
 use crate::model::contributor::Contributor;
@@ -42,13 +42,19 @@ pub fn summarise(scenario: &Scenario, tallies: &Tallies, idle: &[String]) -> Res
         differences,
         warnings: Vec::new(),
     };
-    results.warnings = guard::warnings(&results, idle);
-    let hardly_feasible = |text: &String| Warning { kind: "feasibility".to_owned(), text: text.clone() };
-    results.warnings.extend(scenario.warnings.iter().map(hardly_feasible));
+    results.warnings = guard::warnings(&results);
+    results.warnings.extend(of_scenario(scenario, idle));
     results
 }
 
-fn info(scenario: &Scenario) -> ScenarioInfo {
+/// What a reader must know of a scenario, whatever its options lead to. `idle` are the unknowns without effect.
+pub fn of_scenario(scenario: &Scenario, idle: &[String]) -> Vec<Warning> {
+    let hardly_feasible = |text: &String| Warning { kind: "feasibility".to_owned(), text: text.clone() };
+    guard::idle(idle).into_iter().chain(scenario.warnings.iter().map(hardly_feasible)).collect()
+}
+
+/// Which question was asked.
+pub fn info(scenario: &Scenario) -> ScenarioInfo {
     let run = &scenario.run;
     ScenarioInfo {
         name: scenario.name.clone(),
@@ -71,12 +77,14 @@ fn info(scenario: &Scenario) -> ScenarioInfo {
 pub fn difference(design: Design, option: &OptionWorlds, baseline: &OptionWorlds) -> Difference {
     let outcome = |class: &Class| {
         let name = class.name();
-        let [this, other] = [option, baseline].map(|one| one.outcomes.get(name).map(|column| column.sample(design)));
+        let [this, other] =
+            [option, baseline].map(|one| one.outcomes.get(name).map(|column| column.sample(design, true)));
         Some((name.to_owned(), this?.less(&other?, class.better())?))
     };
     let metric = |metric: &Metric| {
         let Description { name, better, .. } = metric.description();
-        let [this, other] = [option, baseline].map(|one| one.metrics.get(name).map(|column| column.sample(design)));
+        let sample = |column: &Column| column.sample(design, metric.is_share());
+        let [this, other] = [option, baseline].map(|one| one.metrics.get(name).map(sample));
         Some((name.to_owned(), this?.less(&other?, better)?))
     };
     Difference {
@@ -120,7 +128,7 @@ impl View<'_> {
 
     fn class(&self, class: Class) -> Estimate {
         let column = self.columns.outcomes.get(class.name());
-        column.and_then(|column| column.sample(self.run.design).estimate()).unwrap_or_default()
+        column.and_then(|column| column.sample(self.run.design, true).estimate()).unwrap_or_default()
     }
 
     fn survival(&self) -> Vec<SurvivalPoint> {
@@ -144,7 +152,7 @@ impl View<'_> {
 
     fn metric(&self, metric: Metric) -> Option<Sample> {
         let column = self.columns.metrics.get(metric.description().name)?;
-        Some(column.sample(self.run.design))
+        Some(column.sample(self.run.design, metric.is_share()))
     }
 
     fn metric_result(&self, metric: Metric) -> (String, MetricResult) {

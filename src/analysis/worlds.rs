@@ -19,6 +19,9 @@ pub const VERSION: u32 = 1;
 /// More worlds over all options are not written: the file would be larger than anybody wants to keep.
 const MOST: usize = 1 << 16;
 
+/// No trial counts for more.
+const LARGEST: f64 = 1e9;
+
 /// Every world of every option of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Worlds {
@@ -72,7 +75,13 @@ impl Worlds {
     /// Whether every column has an entry for each of so many worlds, with no more in a half than in the whole.
     pub fn is_sound(&self, worlds: usize) -> bool {
         let columns = self.options.iter().flat_map(|option| option.outcomes.values().chain(option.metrics.values()));
-        self.version == VERSION && columns.into_iter().all(|column| column.is_sound(worlds))
+        let complete = |option: &OptionWorlds| {
+            Class::ALL.iter().all(|class| option.outcomes.contains_key(class.name()))
+                && Metric::ALL.iter().all(|metric| option.metrics.contains_key(metric.description().name))
+        };
+        self.version == VERSION
+            && self.options.iter().all(complete)
+            && columns.into_iter().all(|column| column.is_sound(worlds))
     }
 }
 
@@ -114,21 +123,27 @@ impl Column {
         column
     }
 
-    /// The column as a sample of its mean.
-    pub fn sample(&self, design: Design) -> Sample {
+    /// The column as a sample of its mean, which is a share where each trial counts 0 or 1.
+    pub fn sample(&self, design: Design, is_share: bool) -> Sample {
         let ratios = |totals: &[f64], counts: &[u64]| {
             let pairs = totals.iter().zip(counts);
             pairs.map(|(total, count)| Ratio { total: *total, count: *count as f64 }).collect()
         };
         let worlds = ratios(&self.total, &self.count);
-        Sample::new(design, worlds, |_| self.mean_square).with_firsts(ratios(&self.first_total, &self.first_count))
+        let sample = match is_share {
+            true => Sample::of_shares(design, worlds),
+            false => Sample::new(design, worlds, |_| self.mean_square),
+        };
+        sample.with_firsts(ratios(&self.first_total, &self.first_count))
     }
 
     fn is_sound(&self, worlds: usize) -> bool {
         let lengths = [self.count.len(), self.total.len(), self.first_count.len(), self.first_total.len()];
         let whole = self.count.iter().zip(&self.first_count).all(|(count, first)| first <= count);
-        let numbers = self.total.iter().chain(&self.first_total).chain([&self.mean_square]);
-        lengths == [worlds; 4] && whole && numbers.into_iter().all(|number| number.is_finite())
+        let totals = self.total.iter().zip(&self.count).chain(self.first_total.iter().zip(&self.first_count));
+        // A tally holds no larger values; sums of hidden infinities would show as numbers that JSON cannot say.
+        let small = totals.into_iter().all(|(total, count)| (0.0..=LARGEST * *count as f64).contains(total));
+        lengths == [worlds; 4] && whole && small && (0.0..=LARGEST * LARGEST).contains(&self.mean_square)
     }
 
     fn push(&mut self, [count, first_count]: [u64; 2], [total, first_total]: [f64; 2]) {

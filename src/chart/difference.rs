@@ -8,8 +8,8 @@ use super::finding::quote;
 use super::panel::{Axis, Panel};
 use super::text::Fonts;
 use super::theme::{AXIS, Cast, LABEL, NAME, NOTE, label, pale};
-use crate::analysis::compare::{CLEAR_OF_CHANCE, Comparison, words};
-use crate::analysis::results::{Difference, OptionResult, PairedDifference, Results};
+use crate::analysis::compare::{Comparison, words};
+use crate::analysis::results::{CLEAR_OF_CHANCE, Difference, OptionResult, PairedDifference, Results};
 use crate::report::number::{difference_with_error, points_with_error};
 
 /// How to read the chart.
@@ -22,7 +22,7 @@ const SHOWN: [&str; 8] =
 
 /// Room for option labels at the left of a row of panels, and for figures at the right of each panel.
 const NAMES: f64 = 180.0;
-const FIGURES: f64 = 100.0;
+const FIGURES: f64 = 108.0;
 /// Heights: of an option's row with a label of one line or of two, of a panel's heading, and of its axis with the gap to
 /// the next panel.
 const ROW: f64 = 19.0;
@@ -45,7 +45,7 @@ pub fn title(comparison: &Comparison) -> String {
         return "One option alone: there is nothing to compare it with".to_owned();
     };
     let (held, option) = (&difference.metrics["held"], named(&difference.option));
-    if held.mean.abs() <= CLEAR_OF_CHANCE * held.se {
+    if !held.is_clear() {
         return format!("By the chance of holding, no option can be told from {baseline}");
     }
     let risk = difference
@@ -78,7 +78,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Co
     let (rows, height) = (rows(results), row_height(results));
     let area = body.inset(NAMES, 0.0, 0.0, 0.0);
     if rows.is_empty() {
-        let panel = Panel { area, across: Axis::unmarked(1.0), up: Axis::unmarked(1.0) };
+        let panel = Panel { area: body, across: Axis::unmarked(1.0), up: Axis::unmarked(1.0) };
         return panel.say(canvas, "one option alone: nothing to compare it with");
     }
     let cells = Area { bottom: area.top + panel_height(results) * SHOWN.len().div_ceil(COLUMNS) as f64, ..area };

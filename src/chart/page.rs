@@ -10,7 +10,7 @@ use super::text::Fonts;
 use super::theme::{FOOT, NOTE, RESOLUTION, TITLE, WIDTH};
 use super::{Chart, Subject, png};
 use crate::analysis::results::Results;
-use crate::report::number::number;
+use crate::report::number::count;
 use crate::report::picture;
 
 /// Space left free at the sides of the page.
@@ -157,13 +157,11 @@ impl Page {
 /// Options, worlds × trials and seed of a run in words.
 fn run_size(results: &Results) -> String {
     let scenario = &results.scenario;
-    let count = |number_of: u32| number(f64::from(number_of), 0);
-    let options = results.options.len();
     format!(
-        "{options} option{} · {} worlds × {} trials · seed {}",
-        if options == 1 { "" } else { "s" },
-        count(scenario.worlds),
-        count(scenario.trials),
+        "{} · {} × {} · seed {}",
+        count(results.options.len(), "option"),
+        count(scenario.worlds as usize, "world"),
+        count(scenario.trials as usize, "trial"),
         scenario.seed,
     )
 }

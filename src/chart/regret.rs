@@ -7,7 +7,8 @@ use super::finding::quote;
 use super::ladder::ladder;
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, LABEL, NAME, NOTE, label, pale};
-use crate::analysis::compare::{CLEAR_OF_CHANCE, Comparison, Judgement, Regret};
+use crate::analysis::compare::{Comparison, Judgement, Regret};
+use crate::analysis::results::CLEAR_OF_CHANCE;
 use crate::report::number::number;
 
 /// How to read the chart.
@@ -37,7 +38,16 @@ pub fn title(comparison: &Comparison) -> String {
         comparison.results.options.iter().find(|option| option.name == name).map_or_else(String::new, quote)
     };
     let short = |points: f64| number(100.0 * points, 1);
-    if mean.max == 0.0 {
+    let rivals = held.best.len().saturating_sub(1);
+    if rivals > 0 {
+        return format!(
+            "By the chance of holding, {} falls short least ({} points on average), and {} not told from it",
+            named(&mean.option),
+            short(mean.mean),
+            if rivals == 1 { "one other option is".to_owned() } else { format!("{rivals} other options are") },
+        );
+    }
+    if mean.max == 0.0 && mean.best_in == 1.0 {
         return format!("{} is the best in every world by the chance of holding: never regretted", named(&mean.option));
     }
     if worst.option == mean.option {

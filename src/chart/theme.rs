@@ -147,9 +147,9 @@ impl Cast {
     }
 }
 
-/// The option's label, or its name where the label is blank.
+/// What charts call an option.
 pub fn label(option: &OptionResult) -> &str {
-    if option.label.trim().is_empty() { &option.name } else { &option.label }
+    option.label()
 }
 
 /// Share of all trials in which the option's ceasefire held.

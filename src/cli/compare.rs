@@ -3,30 +3,33 @@
 use std::path::{Path, PathBuf};
 
 use crate::analysis::compare::{self, Comparison, Entrant};
-use crate::analysis::results::Results;
-use crate::analysis::summary::PROGRAM;
-use crate::analysis::worlds::Worlds;
+use crate::analysis::results::{OptionResult, Warning};
+use crate::analysis::summary::{self, PROGRAM};
+use crate::analysis::worlds::OptionWorlds;
 use crate::chart;
 use crate::cli::work::{self, Talk};
 use crate::cli::{args, print, tell};
 use crate::engine::batch::Progress;
+use crate::engine::idle;
 use crate::error::{Error, ExitStatus};
 use crate::problem::{quote, quote_all, suggestion};
 use crate::report::compare as words;
 use crate::report::kept::Kept;
 use crate::report::manifest::{Content, Recipe, Study};
+use crate::report::redrawn;
 use crate::report::run_folder::{self, Place};
-use crate::scenario::{self, Overrides, Run, Scenario};
+use crate::scenario::{self, Overrides, Run, Scenario, ScenarioOption};
 
 /// Compares what is named.
 pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
     let sources = request.sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, _>>()?;
-    let talk = Talk::of(&request.effort);
+    let (talk, threads) = (Talk::of(&request.effort), usize::from(request.effort.threads));
     let scenarios = agree(&sources, request, talk)?;
     let baseline = baseline(&scenarios, request.baseline.as_deref())?;
     check_number(&scenarios)?;
-    scenarios.iter().try_for_each(|scenario| work::check_memory(scenario, request.effort.threads.into()))?;
+    scenarios.iter().try_for_each(|scenario| work::check_memory(scenario, threads))?;
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(folder_name(&scenarios)));
+    sources.iter().try_for_each(|source| source.spare(&folder))?;
     let progress = work::listen();
     let recipe =
         Recipe { study: Study::Compare, baseline: request.baseline.clone(), scenarios: scenarios.iter().collect() };
@@ -34,20 +37,23 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
     let mut entrants = Vec::new();
     for ((source, scenario), label) in sources.iter().zip(&scenarios).zip(labels(&scenarios)) {
         work::warn(scenario, talk);
-        let (results, worlds) = match source.kept_results(scenario, talk) {
-            Some(kept) => kept,
-            None => work::results(scenario, request.effort.threads.into(), talk, &progress)?,
-        };
-        entrants.push(Entrant { label, results, worlds });
+        entrants.push(match source.kept_results(scenario, talk) {
+            Some((options, worlds)) => {
+                let idle = idle::unknowns(scenario, threads).map_err(work::no_threads)?;
+                let (info, warnings) = (summary::info(scenario), summary::of_scenario(scenario, &idle));
+                Entrant { label, scenario: info, options, worlds, warnings }
+            }
+            None => run(label, scenario, threads, talk, &progress)?,
+        });
     }
     let comparison = compare::compare(&entrants, baseline);
     place.write(outputs(&comparison)?)?;
     if request.effort.json {
         print(&words::json(&comparison));
-    } else if !request.effort.quiet {
+    } else if !talk.quiet {
         print(&words::summary(&comparison));
     }
-    if !request.effort.quiet {
+    if !talk.quiet {
         tell(&format!("charts and {} are in {}", run_folder::COMPARISON, folder.display()));
     }
     Ok(ExitStatus::Done)
@@ -62,12 +68,18 @@ pub fn again(
     progress: &Progress,
 ) -> Result<Comparison, Error> {
     let baseline = baseline(scenarios, named)?;
-    let mut entrants = Vec::new();
-    for (scenario, label) in scenarios.iter().zip(labels(scenarios)) {
-        let (results, worlds) = work::results(scenario, threads, talk, progress)?;
-        entrants.push(Entrant { label, results, worlds });
-    }
+    let entrant = |(scenario, label)| run(label, scenario, threads, talk, progress);
+    let entrants: Vec<Entrant> = scenarios.iter().zip(labels(scenarios)).map(entrant).collect::<Result<_, _>>()?;
     Ok(compare::compare(&entrants, baseline))
+}
+
+/// Runs a scenario that takes part.
+fn run(label: String, scenario: &Scenario, threads: usize, talk: Talk, progress: &Progress) -> Result<Entrant, Error> {
+    let (results, worlds) = work::results(scenario, threads, talk, progress)?;
+    // What a run says of its options among one another is said anew of all that are compared.
+    let of_scenario = |warning: &Warning| ["idle", "feasibility"].contains(&warning.kind.as_str());
+    let warnings = results.warnings.iter().filter(|warning| of_scenario(warning)).cloned().collect();
+    Ok(Entrant::new(label, results, worlds, warnings))
 }
 
 /// The files of a comparison, but for its manifest and sources.
@@ -113,17 +125,30 @@ impl<'a> Source<'a> {
             Self::File(path) => scenario::load(path, &Overrides { options, ..changes.clone() }),
             Self::Folder(kept) => {
                 let recorded = kept.manifest.runs.first().map(|run| run.overrides()).unwrap_or_default();
+                // `--set` goes before what was recorded, as it goes before what a file says.
+                let sets = |key: &str| changes.set.iter().any(|set| is_path(set, "run", key));
                 kept.scenario_with(
                     0,
                     &Overrides {
                         set: recorded.set.iter().chain(&changes.set).cloned().collect(),
                         options: if options.is_empty() { recorded.options } else { options },
-                        seed: changes.seed.or(recorded.seed),
-                        worlds: changes.worlds.or(recorded.worlds),
-                        trials: changes.trials.or(recorded.trials),
+                        seed: changes.seed.or(recorded.seed.filter(|_| !sets("seed"))),
+                        worlds: changes.worlds.or(recorded.worlds.filter(|_| !sets("worlds"))),
+                        trials: changes.trials.or(recorded.trials.filter(|_| !sets("trials"))),
                     },
                 )
             }
+        }
+    }
+
+    /// Refuses to write over what is compared.
+    fn spare(&self, folder: &Path) -> Result<(), Error> {
+        match self {
+            Self::Folder(kept) if redrawn::is_same(&kept.folder, folder) => {
+                let what = format!("`{}` is one of the runs that are compared", folder.display());
+                Err(Error::Usage(what, "choose another folder with `-o`".to_owned()))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -134,9 +159,9 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// What a finished run found, where it is the same scenario by the same program and nothing has changed since. Says
-    /// what is done about it.
-    fn kept_results(&self, scenario: &Scenario, talk: Talk) -> Option<(Results, Worlds)> {
+    /// What a finished run found of these options, where the same program would find it again and nothing has changed
+    /// since. Says what is done about it.
+    fn kept_results(&self, scenario: &Scenario, talk: Talk) -> Option<(Vec<OptionResult>, Vec<OptionWorlds>)> {
         let Self::Folder(kept) = self else { return None };
         let found = usable(kept, scenario);
         if !talk.quiet {
@@ -146,31 +171,46 @@ impl<'a> Source<'a> {
             };
             tell(&format!("{}: {done}", self.shown()));
         }
-        let (mut results, worlds) = found.ok()?;
-        // Flags that change nothing are part of the record all the same.
-        (results.scenario.set, results.scenario.chosen) = (scenario.set.clone(), scenario.chosen.clone());
-        Some((results, worlds))
+        found.ok()
     }
 }
 
-fn usable(kept: &Kept, scenario: &Scenario) -> Result<(Results, Worlds), String> {
+/// Whether a `--set` sets this key of a section.
+fn is_path(set: &str, section: &str, key: &str) -> bool {
+    let path = set.split('=').next().unwrap_or_default();
+    path.chars().filter(|letter| !letter.is_whitespace() && *letter != '"').eq(format!("{section}.{key}").chars())
+}
+
+/// The results of a kept run for these options, or why they are of no use.
+fn usable(kept: &Kept, scenario: &Scenario) -> Result<(Vec<OptionResult>, Vec<OptionWorlds>), String> {
     if kept.manifest.program != PROGRAM {
         return Err(format!("it is by {}", quote(&kept.manifest.program)));
-    }
-    if kept.manifest.runs.first().is_none_or(|run| run.hash != scenario.hash) {
-        return Err("flags, or the other runs, ask for another seed, size or scenario".to_owned());
     }
     let plain = |error: Error| match error {
         Error::Usage(what, _) => what,
         other => other.to_string(),
     };
+    let before = kept.scenario(0).map_err(plain)?;
+    if luck(&before.run) != luck(&scenario.run) {
+        return Err("another seed or size is asked for".to_owned());
+    }
+    // Who else is run beside an option is no matter to it.
+    let same = |option: &ScenarioOption| before.options.contains(option);
+    if before.run.horizon_months != scenario.run.horizon_months || !scenario.options.iter().all(same) {
+        return Err("other options, or other settings, are asked for".to_owned());
+    }
     let results = kept.results().map_err(plain)?;
     let worlds = kept.worlds(scenario.run.worlds as usize).map_err(plain)?;
-    let names = |worlds: &Worlds| worlds.options.iter().map(|option| option.name.clone()).collect::<Vec<_>>();
-    if names(&worlds) != results.options.iter().map(|option| option.name.clone()).collect::<Vec<_>>() {
-        return Err("its files are of different runs".to_owned());
+    if results.scenario.hash != before.hash || results.program != PROGRAM {
+        return Err("its results are of another scenario".to_owned());
     }
-    Ok((results, worlds))
+    let option = |option: &ScenarioOption| {
+        let found = results.options.iter().find(|found| found.name == option.name)?;
+        let columns = worlds.options.iter().find(|columns| columns.name == option.name)?;
+        Some((found.clone(), columns.clone()))
+    };
+    let found: Option<Vec<_>> = scenario.options.iter().map(option).collect();
+    Ok(found.ok_or("its files are of different runs")?.into_iter().unzip())
 }
 
 /// The scenarios, all with the seed and size of the first, so that their luck is the same.
@@ -221,42 +261,44 @@ fn check_horizon(first: &Scenario, scenario: &Scenario, source: &Source<'_>) -> 
     Err(Error::Usage(what, format!("give all one horizon, as in `--set run.horizon_months={}`", here.min(there))))
 }
 
-/// Which of the options that `--option` names each source has. None named: all of each.
+/// Which of the options that `--option` names, by themselves or as RUN/OPTION, each source has. None named: all of each.
 fn chosen(sources: &[Source<'_>], changes: &Overrides) -> Result<Vec<Vec<String>>, Error> {
     if changes.options.is_empty() {
         return Ok(vec![Vec::new(); sources.len()]);
     }
-    let names = |scenario: &Scenario| scenario.options.iter().map(|option| option.name.clone()).collect::<Vec<_>>();
-    let all: Vec<Vec<String>> =
-        sources.iter().map(|source| Ok(names(&source.load(changes, Vec::new())?))).collect::<Result<_, Error>>()?;
-    let wanted = |has: &Vec<String>| changes.options.iter().filter(|name| has.contains(name)).cloned().collect();
-    let kept: Vec<Vec<String>> = all.iter().map(wanted).collect();
-    if let Some(unknown) = changes.options.iter().find(|name| all.iter().all(|has| !has.contains(name))) {
-        let known = all.iter().flatten().map(String::as_str);
+    let scenarios: Vec<Scenario> =
+        sources.iter().map(|source| source.load(changes, Vec::new())).collect::<Result<_, Error>>()?;
+    let labels = labels(&scenarios);
+    let is_meant =
+        |wanted: &str, label: &str, name: &str| wanted == name || wanted == compare::unique(name, Some(label));
+    let kept = |(scenario, label): (&Scenario, &String)| -> Vec<String> {
+        let names = scenario.options.iter().map(|option| &option.name);
+        names.filter(|name| changes.options.iter().any(|wanted| is_meant(wanted, label, name))).cloned().collect()
+    };
+    let all = || {
+        let named = scenarios.iter().zip(&labels);
+        named.flat_map(|(scenario, label)| scenario.options.iter().map(move |option| (label, option.name.as_str())))
+    };
+    if let Some(unknown) =
+        changes.options.iter().find(|wanted| !all().any(|(label, name)| is_meant(wanted, label, name)))
+    {
         let what = format!("no option is called {}", quote(unknown));
-        return Err(Error::Usage(what, suggestion(unknown, known)));
+        return Err(Error::Usage(what, suggestion(unknown, all().map(|(_, name)| name).collect::<Vec<_>>())));
     }
+    let kept: Vec<Vec<String>> = scenarios.iter().zip(&labels).map(kept).collect();
     match kept.iter().position(Vec::is_empty) {
         None => Ok(kept),
         Some(place) => {
             let what = format!("`{}` has none of the options that are named", sources[place].shown());
-            let has = quote_all(all[place].iter().map(String::as_str));
+            let has = quote_all(scenarios[place].options.iter().map(|option| option.name.as_str()));
             Err(Error::Usage(what, format!("leave it out, or name one of its own: {has}")))
         }
     }
 }
 
-/// What tells the scenarios apart: their names, with a number where two have the same.
+/// What tells the scenarios apart.
 fn labels(scenarios: &[Scenario]) -> Vec<String> {
-    let same = |name: &str| scenarios.iter().filter(|scenario| scenario.name == name).count();
-    let label = |(place, scenario): (usize, &Scenario)| match same(&scenario.name) {
-        1 => scenario.name.clone(),
-        _ => {
-            let before = scenarios[..place].iter().filter(|other| other.name == scenario.name).count();
-            format!("{}#{}", scenario.name, before + 1)
-        }
-    };
-    scenarios.iter().enumerate().map(label).collect()
+    compare::labels(&scenarios.iter().map(|scenario| scenario.name.as_str()).collect::<Vec<_>>())
 }
 
 /// The place, among the options of all, of the one that the others are compared with.

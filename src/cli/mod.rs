@@ -22,9 +22,12 @@ mod diff;
 
 mod work;
 
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use clap::Parser;
 
-use crate::error::ExitStatus;
+use crate::error::{Error, ExitStatus};
 use args::{Args, Verb};
 
 /// Runs the program with the arguments of the process and says how it ended. Errors are printed once, here.
@@ -47,17 +50,28 @@ pub fn main() -> ExitStatus {
         Verb::Bench(request) => bench::bench(&request),
         Verb::Diff(request) => diff::diff(&request),
     };
-    done.unwrap_or_else(|error| {
+    let status = done.unwrap_or_else(|error| {
         tell(&error.render(true));
         error.exit_status()
-    })
+    });
+    if UNPRINTED.load(Ordering::Relaxed) { status.max(ExitStatus::BadInput) } else { status }
 }
 
-/// Prints data to stdout. A reader that has gone away is no error: it has seen what it wanted.
+/// Set where data could not be printed for another reason than that nobody listens.
+static UNPRINTED: AtomicBool = AtomicBool::new(false);
+
+/// Prints data to stdout. A reader that has gone away is no error: it has seen what it wanted. Any other failure is told,
+/// and shows in the exit status.
 fn print(text: &str) {
     use std::io::Write as _;
     let mut out = anstream::stdout().lock();
-    drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if let Err(error) = printed
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        UNPRINTED.store(true, Ordering::Relaxed);
+        tell(&Error::io("writing", Path::new("standard output"), error).render(true));
+    }
 }
 
 /// Tells the person at the terminal a line on stderr. Nobody listening is no error either.

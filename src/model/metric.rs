@@ -203,6 +203,11 @@ metrics! {
 }
 
 impl Metric {
+    /// Whether each trial counts 0 or 1.
+    pub fn is_share(self) -> bool {
+        self.description().bins == Bins::None
+    }
+
     /// The metric of that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|metric| metric.description().name == name)

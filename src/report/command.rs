@@ -17,7 +17,8 @@ pub fn run(scenario: &ScenarioInfo) -> String {
 pub fn compare(comparison: &Comparison) -> Option<String> {
     let (runs, first) = (&comparison.runs, comparison.runs.first()?);
     let names: BTreeSet<&str> = runs.iter().map(|run| run.name.as_str()).collect();
-    if names.len() < runs.len() || runs.iter().any(|run| run.set != first.set) {
+    let some_chose = runs.iter().any(|run| run.chosen.is_empty() != first.chosen.is_empty());
+    if names.len() < runs.len() || some_chose || runs.iter().any(|run| run.set != first.set) {
         return None;
     }
     let files: Vec<String> = runs.iter().map(file).collect();

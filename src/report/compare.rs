@@ -1,14 +1,14 @@
 //! A comparison in words: what it hangs on, paired differences, regret and dominance.
 
-use crate::analysis::compare::{Comparison, Judgement, Regret, WEIGHED};
+use crate::analysis::compare::{self, Comparison, JUDGED, Judgement, Regret, WEIGHED};
 use crate::analysis::results::{PairedDifference, Results, ScenarioInfo};
+use crate::report::manifest;
 use crate::report::number::{self, JOIN};
 use crate::report::terminal::{self, list, nothing, table};
 
 /// `comparison.json` as it is written and printed.
 pub fn json(comparison: &Comparison) -> String {
-    // Maps have text keys and numbers are finite, so there is nothing that JSON cannot say.
-    serde_json::to_string_pretty(comparison).unwrap_or_default() + "\n"
+    manifest::json(comparison)
 }
 
 /// The comparison for people.
@@ -28,16 +28,18 @@ pub fn summary(comparison: &Comparison) -> String {
 
 /// Which runs take part, where there are several.
 fn runs(comparison: &Comparison) -> Option<String> {
-    let line = |run: &ScenarioInfo| {
-        format!("  {}: {}, scenario {}", run.name, run.title, run.hash.get(..12).unwrap_or(&run.hash))
+    let names: Vec<&str> = comparison.runs.iter().map(|run| run.name.as_str()).collect();
+    let line = |(run, label): (&ScenarioInfo, String)| {
+        let changes: String = run.set.iter().map(|set| format!(", --set {set}")).collect();
+        format!("  {label}: {}, scenario {}{changes}", run.title, run.hash.get(..12).unwrap_or(&run.hash))
     };
-    (comparison.runs.len() > 1).then(|| comparison.runs.iter().map(line).collect::<Vec<_>>().join("\n"))
+    let lines = comparison.runs.iter().zip(compare::labels(&names)).map(line);
+    (comparison.runs.len() > 1).then(|| lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// The label of an option between quotation marks.
-pub fn label(results: &Results, name: &str) -> String {
-    let option = results.options.iter().find(|option| option.name == name);
-    format!("“{}”", option.map_or(name, |option| option.label.as_str()))
+fn label(results: &Results, name: &str) -> String {
+    format!("“{}”", results.label(name))
 }
 
 fn labels(results: &Results, names: &[String]) -> String {
@@ -59,9 +61,6 @@ fn standard(judgement: &Judgement) -> &str {
 /// Which option is best by what, and whether that decides the answer.
 fn verdict(comparison: &Comparison) -> String {
     let results = &comparison.results;
-    if results.options.len() < 2 {
-        return "One option alone: nothing to compare it with.".to_owned();
-    }
     let line = |judgement: &Judgement| {
         let rivals = match judgement.best.as_slice() {
             [_, rivals @ ..] if !rivals.is_empty() => format!(" (not told from {})", labels(results, rivals)),
@@ -71,24 +70,38 @@ fn verdict(comparison: &Comparison) -> String {
         format!("  by {}: {best}{rivals}", standard(judgement))
     };
     let mut lines = vec![depends(comparison)];
-    lines.extend(comparison.judgements.iter().map(line));
-    lines.extend(efficient(comparison));
+    if results.options.len() > 1 {
+        lines.extend(comparison.judgements.iter().map(line));
+        lines.extend(efficient(comparison));
+    }
     lines.join("\n")
 }
+
+/// Most options that a sentence names; of more it tells the number.
+const NAMED: usize = 2;
 
 /// Whether one option is best by every outcome that packages are weighed by, or the answer depends on which one counts.
 pub fn depends(comparison: &Comparison) -> String {
     let results = &comparison.results;
-    let weighed: Vec<&Judgement> = comparison.judgements.iter().take(WEIGHED).collect();
+    if results.options.len() < 2 {
+        return "One option alone: nothing to compare it with.".to_owned();
+    }
+    let weighs = |judgement: &&Judgement| JUDGED[..WEIGHED].iter().any(|(outcome, _)| *outcome == judgement.outcome);
+    let weighed: Vec<&Judgement> = comparison.judgements.iter().filter(weighs).collect();
+    let standards = list(&weighed.iter().map(|judgement| standard(judgement).to_owned()).collect::<Vec<_>>());
     let everywhere = |name: &&String| weighed.iter().all(|judgement| judgement.best.contains(name));
     let winners: Vec<String> =
         weighed.first().into_iter().flat_map(|first| &first.best).filter(everywhere).cloned().collect();
-    let standards: Vec<String> = weighed.iter().map(|judgement| standard(judgement).to_owned()).collect();
+    let alone = weighed.iter().all(|judgement| judgement.best.len() == 1);
     match winners.as_slice() {
         [] if weighed.is_empty() => "Nothing was counted by which options could be judged.".to_owned(),
-        [] => format!("Which option is best depends on what counts: {}.", list(&standards)),
-        [one] => format!("{} is best by {}.", label(results, one), list(&standards)),
-        _ => format!("By {}, {} are not told apart.", list(&standards), labels(results, &winners)),
+        [] => format!("Which option is best depends on what counts: {standards}."),
+        [one] if alone => format!("{} is best by {standards}.", label(results, one)),
+        [one] => format!("{} is best, or not told from the best, by {standards}.", label(results, one)),
+        few if few.len() <= NAMED => {
+            format!("{} are best, or not told from the best, by {standards}.", labels(results, few))
+        }
+        many => format!("{} options are best, or not told from the best, by {standards}.", many.len()),
     }
 }
 
@@ -119,20 +132,20 @@ fn chances(results: &Results) -> Option<String> {
     ];
     let rows = results.differences.iter().map(|difference| {
         let held = difference.metrics.get("held");
-        let mut row = vec![unquoted(results, &difference.option)];
+        let mut row = vec![results.label(&difference.option).to_owned()];
         row.extend(terminal::points(difference, "held"));
         row.push(difference.outcomes.get("major-loss").map_or_else(dash, |d| number::points_with_error(d.mean, d.se)));
         row.extend(terminal::points(difference, "entangled"));
-        row.push(held.map_or_else(dash, saved));
+        row.push(held.map_or_else(dash, |held| saved(results, held)));
         row
     });
     (!results.differences.is_empty()).then(|| table(&header, rows))
 }
 
-/// How many times as many worlds independent luck would need for the same error.
-fn saved(held: &PairedDifference) -> String {
+/// How many times as many worlds independent luck would need for the same error. One world tells of no pairs.
+fn saved(results: &Results, held: &PairedDifference) -> String {
     let times = (held.independent_se / held.se) * (held.independent_se / held.se);
-    if times.is_finite() { format!("{}×", number::rough(times)) } else { dash() }
+    if times.is_finite() && results.scenario.worlds > 1 { format!("{}×", number::rough(times)) } else { dash() }
 }
 
 /// Differences of amounts to the baseline.
@@ -153,7 +166,13 @@ fn amounts(results: &Results) -> Option<String> {
         };
         let billions = |d: &PairedDifference| number::difference_with_error(1e-3 * d.mean, 1e-3 * d.se);
         let cost = difference.metrics.get("cost").map_or_else(dash, billions);
-        vec![unquoted(results, &difference.option), amount(&troops), amount("coalition_losses"), amount("area"), cost]
+        vec![
+            results.label(&difference.option).to_owned(),
+            amount(&troops),
+            amount("coalition_losses"),
+            amount("area"),
+            cost,
+        ]
     });
     (!results.differences.is_empty()).then(|| table(&header, rows))
 }
@@ -166,7 +185,7 @@ fn regret(comparison: &Comparison) -> Option<String> {
     let header =
         ["regret", "holds: mean", "5 % of worlds", "worst world", "best in", "coalition fights: mean", "worst world"];
     let rows = held.regret.iter().enumerate().map(|(place, regret)| {
-        let mut row = vec![unquoted(results, &regret.option)];
+        let mut row = vec![results.label(&regret.option).to_owned()];
         row.push(mean_regret(regret));
         row.extend([regret.p95, regret.max].map(|points| format!("{} points", number::number(100.0 * points, 1))));
         row.push(format!("{:.0} % of worlds", 100.0 * regret.best_in));
@@ -195,10 +214,6 @@ fn legend(comparison: &Comparison) -> String {
 
 fn against(results: &Results) -> String {
     format!("against {}", label(results, &results.scenario.baseline))
-}
-
-fn unquoted(results: &Results, name: &str) -> String {
-    label(results, name).trim_matches(['“', '”']).to_owned()
 }
 
 fn dash() -> String {

@@ -114,8 +114,16 @@ pub fn words(origin: &Origin) -> String {
     add("size", size(origin));
     add("horizon", origin.horizon_months.map(|months| format!("{months} months")));
     add("program", origin.program.clone());
-    if let Some(command) = &origin.command {
-        lines.push(format!("\nThis makes it again, where its scenario files are:\n  {}", harmless(command)));
+    match &origin.command {
+        Some(command) => {
+            lines.push(format!("\nThis makes it again, where its scenario files are:\n  {}", harmless(command)));
+        }
+        // A measurement has no trials over worlds, and is never made again to the bit.
+        None if origin.worlds.is_some() => lines.push(
+            "\nNo single command makes it again: its runs have the same name, or were changed in different ways."
+                .to_owned(),
+        ),
+        None => {}
     }
     lines.extend(origin.folder.as_ref().zip(origin.unchanged).map(|(folder, unchanged)| state(folder, unchanged)));
     lines.join("\n") + "\n"

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io::{Error as IoError, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use crate::analysis::sound;
 use crate::analysis::worlds::{self, Worlds};
 use crate::error::Error;
 use crate::problem::quote;
-use crate::report::manifest::{self, FileHash, Found, Manifest, RunRecord, blake3};
+use crate::report::manifest::{self, FileHash, Found, Manifest, RunRecord, blake3, read_file};
 use crate::report::run_folder::{COMPARISON, RESULTS, WORLDS, damaged, strangers};
 use crate::scenario::format::FILE_BYTES;
 use crate::scenario::{self, Overrides, Scenario, SourceFile};
@@ -227,7 +227,7 @@ impl Kept {
 pub fn look(folder: &Path, listed: &[FileHash]) -> (BTreeMap<String, Vec<u8>>, Vec<Fault>) {
     let (mut files, mut faults) = (BTreeMap::new(), Vec::new());
     for file in listed {
-        match read(&folder.join(&file.path)) {
+        match read_file(&folder.join(&file.path)) {
             Ok(bytes) => {
                 if blake3(&bytes) != file.blake3 {
                     faults.push(Fault::Changed(file.path.clone()));
@@ -240,11 +240,6 @@ pub fn look(folder: &Path, listed: &[FileHash]) -> (BTreeMap<String, Vec<u8>>, V
     }
     faults.extend(strangers(folder, listed).into_iter().map(Fault::Unlisted));
     (files, faults)
-}
-
-/// The bytes of a file; nothing that is no file is opened, for a pipe would never end.
-fn read(path: &Path) -> Result<Vec<u8>, IoError> {
-    if fs::metadata(path)?.is_file() { fs::read(path) } else { Err(IoError::other("it is not a file")) }
 }
 
 /// There is no run in a folder, or no folder.

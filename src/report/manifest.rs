@@ -152,7 +152,7 @@ pub struct Foreign {
 /// It is there and cannot be read.
 pub fn find(folder: &Path) -> Result<Found, Error> {
     let path = folder.join(MANIFEST);
-    let bytes = match fs::read(&path) {
+    let bytes = match read_file(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
         Err(error) if error.kind() == ErrorKind::NotADirectory => return Err(Error::io("opening", folder, error)),
@@ -170,6 +170,14 @@ pub fn find(folder: &Path) -> Result<Found, Error> {
     }
     let manifest = serde_json::from_value::<Manifest>(value).ok().filter(Manifest::is_sound);
     Ok(manifest.map_or(Found::Damaged, |manifest| Found::Ours(Box::new(manifest), bytes)))
+}
+
+/// The bytes of a file; nothing that is no file is opened, for a pipe would never end.
+///
+/// # Errors
+/// It is no file, or cannot be read.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, std::io::Error> {
+    if fs::metadata(path)?.is_file() { fs::read(path) } else { Err(std::io::Error::other("it is not a file")) }
 }
 
 /// The files that a manifest of any version lists.
@@ -193,6 +201,11 @@ fn is_plain(path: &str) -> bool {
     path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']))
 }
 
+/// Whether a scenario may be called so: folders and options are named after it.
+fn is_name(name: &str) -> bool {
+    !matches!(name, "" | "." | "..") && !name.contains(['/', '\\']) && !name.chars().any(char::is_control)
+}
+
 /// The folder of a run's sources, of so many runs.
 fn source_folder(run: usize, runs: usize) -> String {
     if runs == 1 { SOURCES.to_owned() } else { format!("{SOURCES}-{}", run + 1) }
@@ -211,7 +224,7 @@ impl Manifest {
         let in_place = |(place, run): (usize, &RunRecord)| {
             let folder = source_folder(place, runs) + "/";
             let lies = |file: &FileHash| file.path.strip_prefix(&folder).is_some_and(|name| !name.contains('/'));
-            !run.sources.is_empty() && run.sources.iter().all(lies)
+            !run.sources.is_empty() && run.sources.iter().all(lies) && is_name(&run.scenario)
         };
         runs > 0
             && (!single || runs == 1)
@@ -352,5 +365,10 @@ mod tests {
         let mut two = manifest(&["scenario/a.toml"], &[]);
         two.runs.push(two.runs[0].clone());
         assert!(!two.is_sound(), "a run has one scenario");
+        for name in ["", "..", "x/../../evil", "a\\b", "two\nlines"] {
+            let mut named = manifest(&["scenario/a.toml"], &["results.json"]);
+            name.clone_into(&mut named.runs[0].scenario);
+            assert!(!named.is_sound(), "{name:?}");
+        }
     }
 }

@@ -17,7 +17,7 @@ pub mod kept;
 
 pub mod command;
 
-pub mod difference;
+pub mod mismatch;
 
 pub mod verify;
 

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use crate::analysis::summary::PROGRAM;
 use crate::error::Error;
 use crate::report::kept::Kept;
-use crate::report::manifest::{self, Content, Found, MANIFEST};
+use crate::report::manifest::{self, Content, MANIFEST};
 use crate::report::number::{JOIN, count};
+use crate::report::run_folder::holds_work;
 
 /// Whether two paths lead to one folder.
 pub fn is_same(a: &Path, b: &Path) -> bool {
@@ -51,9 +52,7 @@ pub fn add(kept: &Kept, charts: &[Content], order: &[String], force: bool) -> Re
 pub fn write(folder: &Path, charts: &[Content], force: bool) -> Result<(), Error> {
     // A file or folder that a manifest does not list would be a stranger there, and the run could not be verified.
     let whole = std::path::absolute(folder).map_err(|error| Error::io("opening", folder, error))?;
-    let is_run =
-        |folder: &&Path| matches!(manifest::find(folder), Ok(Found::Ours(..) | Found::Other(_) | Found::Damaged));
-    if let Some(run) = whole.ancestors().find(is_run) {
+    if let Some(run) = whole.ancestors().find(|folder| holds_work(folder)) {
         let within = if run == whole { "holds" } else { "lies in a folder that holds" };
         let what = format!("`{}` {within} a run, to which these charts do not belong", folder.display());
         return Err(Error::Usage(what, "choose another folder with `-o`".to_owned()));

@@ -52,6 +52,10 @@ impl<'a> Place<'a> {
             let what = format!("`{}` cannot be replaced: it is, or holds, the current folder", folder.display());
             return Err(Error::Usage(what, "name a folder of its own with `-o`".to_owned()));
         }
+        if let Some(run) = folder.ancestors().skip(1).find(|above| holds_work(above)) {
+            let what = format!("`{}` lies in `{}`, which holds a run", folder.display(), run.display());
+            return Err(Error::Usage(what, "choose a folder outside it with `-o`".to_owned()));
+        }
         check(&folder, &recipe, force)?;
         let partial = beside(&folder, "partial");
         fs::create_dir_all(&partial).map_err(|error| Error::io("creating", &folder, error))?;
@@ -78,6 +82,11 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         drop(fs::remove_dir_all(&self.partial));
     }
+}
+
+/// Whether a folder holds work of ours: what does not belong to it would be a stranger there.
+pub fn holds_work(folder: &Path) -> bool {
+    matches!(manifest::find(folder), Ok(Found::Ours(..) | Found::Other(_) | Found::Damaged))
 }
 
 /// Says whether work may replace what is in a folder.
@@ -143,8 +152,13 @@ fn is_same(manifest: &Manifest, recipe: &Recipe<'_>) -> bool {
 
 /// What a folder holds, in words.
 fn described(manifest: &Manifest) -> String {
-    let run = |run: &manifest::RunRecord| format!("of {}, seed {}", quote(&run.scenario), run.seed);
-    let runs = manifest.runs.iter().map(run).collect::<Vec<_>>().join("; ");
+    let run = |run: &manifest::RunRecord| {
+        let options: String = run.options.iter().map(|option| format!(", `{option}`")).collect();
+        let (name, seed, worlds, trials) = (quote(&run.scenario), run.seed, run.worlds, run.trials);
+        format!("of {name}, seed {seed}, {worlds} × {trials}{options}")
+    };
+    let against = manifest.baseline.iter().map(|baseline| format!("against {}", quote(baseline)));
+    let runs = manifest.runs.iter().map(run).chain(against).collect::<Vec<_>>().join("; ");
     let kind = match manifest.study {
         manifest::Study::Run => "run",
         manifest::Study::Compare => "comparison",

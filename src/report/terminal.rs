@@ -31,13 +31,13 @@ pub(super) fn heading(results: &Results) -> String {
         lines.push(scenario.question.clone());
     }
     lines.push(format!(
-        "{}, {} worlds × {} trials, {} after a ceasefire, seed {}, scenario {}",
+        "{}, {} × {}, {} after a ceasefire, seed {}, scenario {}",
         match results.options.len() {
             1 => "1 option".to_owned(),
             n => format!("{n} options on the same luck"),
         },
-        number::number(f64::from(scenario.worlds), 0),
-        number::number(f64::from(scenario.trials), 0),
+        number::count(scenario.worlds as usize, "world"),
+        number::count(scenario.trials as usize, "trial"),
         number::period(scenario.horizon_months),
         scenario.seed,
         scenario.hash.get(..12).unwrap_or(&scenario.hash),
@@ -73,7 +73,7 @@ pub(super) fn options(results: &Results) -> String {
     header.push(format!("troops, month {mark}"));
     header.extend(["cost", RANGE].map(str::to_owned));
     let rows = results.options.iter().map(|option| {
-        let mut row = vec![option.label.clone()];
+        let mut row = vec![option.label().to_owned()];
         row.extend(share(option, "held"));
         if uncertain_onset {
             row.extend(share(option, "held_given_ceasefire"));
@@ -139,7 +139,7 @@ fn frequencies(results: &Results) -> Option<String> {
         .iter()
         .filter_map(|option| {
             let held = option.estimate("held")?;
-            Some(format!("{} with “{}”", number::rounded(FUTURES * held.mean, FUTURES * held.se), option.label))
+            Some(format!("{} with “{}”", number::rounded(FUTURES * held.mean, FUTURES * held.se), option.label()))
         })
         .collect();
     let span = number::period(results.scenario.horizon_months);
@@ -158,11 +158,8 @@ pub(super) fn list(parts: &[String]) -> String {
 
 /// Paired differences to the baseline, with how often they go the right way.
 fn differences(results: &Results) -> Option<String> {
-    let label = |name: &str| {
-        results.options.iter().find(|option| option.name == name).map_or(name.to_owned(), |option| option.label.clone())
-    };
     let header = [
-        format!("against “{}”", label(&results.scenario.baseline)),
+        format!("against “{}”", results.label(&results.scenario.baseline)),
         "holds".to_owned(),
         "better in".to_owned(),
         "coalition fights".to_owned(),
@@ -170,7 +167,7 @@ fn differences(results: &Results) -> Option<String> {
         "cost".to_owned(),
     ];
     let rows = results.differences.iter().map(|difference| {
-        let mut row = vec![label(&difference.option)];
+        let mut row = vec![results.label(&difference.option).to_owned()];
         row.extend(points(difference, "held"));
         row.extend(points(difference, "entangled"));
         row.push(difference.metrics.get("cost").map_or_else(
@@ -185,10 +182,9 @@ fn differences(results: &Results) -> Option<String> {
 pub(super) fn points(difference: &Difference, metric: &str) -> [String; 2] {
     difference.metrics.get(metric).map_or_else(nothing, |d| {
         // A difference within its error is better nowhere and everywhere.
-        let clear = d.mean.abs() > 2.0 * d.se;
         let better = d
             .better
-            .filter(|_| clear)
+            .filter(|_| d.is_clear())
             .map_or_else(|| "–".to_owned(), |better| format!("{:.0} % of worlds", better * 100.0));
         [number::points_with_error(d.mean, d.se), better]
     })
@@ -197,9 +193,10 @@ pub(super) fn points(difference: &Difference, metric: &str) -> [String; 2] {
 /// What ± means, and how well it is known itself.
 fn precision(results: &Results) -> String {
     let groups = results.scenario.worlds.min(REPLICATES);
-    let from = match results.scenario.design == "stratified" {
-        true => format!(", estimated from {groups} groups of worlds"),
-        false => String::new(),
+    let from = match (results.scenario.worlds, results.scenario.design.as_str()) {
+        (1, _) => ", from the trials of a single world".to_owned(),
+        (_, "stratified") => format!(", estimated from {groups} groups of worlds"),
+        _ => String::new(),
     };
     format!("± two Monte Carlo standard errors{from}")
 }

@@ -6,9 +6,9 @@ use std::path::Path;
 use crate::analysis::summary::PROGRAM;
 use crate::error::Error;
 use crate::problem::quote;
-use crate::report::difference;
 use crate::report::kept::{Fault, Kept, look};
 use crate::report::manifest::{Content, Foreign, MANIFEST, RunRecord};
+use crate::report::mismatch;
 use crate::report::number::number;
 
 /// What became of a verification.
@@ -74,7 +74,7 @@ pub fn compare(kept: &Kept, made: &[Content]) -> Verdict {
                     None => format!("{path} is not what the sources give"),
                 };
                 // Bytes that are right under a wrong hash are the manifest's difference.
-                lines.extend(difference::first(&file.path, there, &file.bytes).map(|place| format!("{what}; {place}")));
+                lines.extend(mismatch::first(&file.path, there, &file.bytes).map(|place| format!("{what}; {place}")));
             }
         }
     }

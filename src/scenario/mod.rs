@@ -137,7 +137,9 @@ fn sound((scenario, problems): (Option<Scenario>, Problems)) -> Result<Scenario,
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    let stem = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy());
+    // It names folders, and stands in tables and pictures.
+    stem.chars().map(|letter| if letter.is_control() || letter == '\\' { '_' } else { letter }).collect()
 }
 
 /// The scenario, unless there are errors, and everything worth telling.

@@ -64,7 +64,12 @@ fn judgement(outcome: &str, options: &[OptionResult]) -> Judgement {
         label: outcome.to_owned(),
         unit: "share".to_owned(),
         more_is_better: outcome == "held",
-        best: options.iter().take(1).map(|option| option.name.clone()).collect(),
+        best: options
+            .iter()
+            .filter(|option| chance(option) == best)
+            .take(1)
+            .map(|option| option.name.clone())
+            .collect(),
         regret: options.iter().map(regret).collect(),
         beats: vec![vec![0.5; options.len()]; options.len()],
     }
@@ -75,7 +80,7 @@ fn of_scenarios() -> Vec<(&'static str, Comparison)> {
     let entrant = |name: &str| {
         let (scenario, tallies) = run(&shipped(name, &[]), 64, 64, 0);
         let worlds = Worlds::of(&scenario, &tallies);
-        Entrant { label: name.to_owned(), results: summary::summarise(&scenario, &tallies, &[]), worlds }
+        Entrant::new(name.to_owned(), summary::summarise(&scenario, &tallies, &[]), worlds, Vec::new())
     };
     vec![
         ("paris", compare(&[entrant("paris-2025-09")], 0)),

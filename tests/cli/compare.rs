@@ -98,13 +98,112 @@ fn results_of_a_finished_run_are_used_again_and_give_the_same_bytes() {
         assert!(again[name] == *bytes, "{name}");
     }
     let ran = desk.run("compare a -o seed -s 8").succeeds();
-    ran.tells("a: run again: flags, or the other runs, ask for another seed");
+    ran.tells("a: run again: another seed or size is asked for");
     assert_eq!(comparison(&desk, "seed").results.scenario.seed, 8);
     fs::write(desk.at("a/worlds.json"), "{}").expect("a file");
     desk.run("compare a -o broken").succeeds().tells("a: run again: in `a`, `worlds.json` has changed");
     fs::write(desk.at("a/scenario/small.toml"), "title = 1").expect("a file");
     desk.run("compare a -o changed").refuses().tells("`scenario/small.toml` has changed since it was written");
     assert!(!desk.at("changed").exists());
+}
+
+#[test]
+fn options_of_a_finished_run_need_no_run_of_their_own() {
+    let desk = desk();
+    desk.run("run small.toml -o a").succeeds();
+    desk.run("compare a other.toml --option full --option more -o again")
+        .succeeds()
+        .tells("a: its results are used again");
+    desk.run("compare small.toml other.toml --option full --option more -o anew").succeeds();
+    assert!(desk.files("again") == desk.files("anew"));
+    desk.run("verify again").succeeds();
+    let ran = desk.run("compare a -o c --set host.strength=400000").succeeds();
+    ran.tells("a: run again: other options, or other settings, are asked for");
+}
+
+#[test]
+fn set_goes_before_what_a_folder_recorded_and_flags_before_set() {
+    let desk = desk();
+    desk.run("run small.toml -o a -s 5").succeeds();
+    let size = |folder: &str| {
+        let run = comparison(&desk, folder).runs[0].clone();
+        (run.seed, run.worlds, run.trials)
+    };
+    desk.run("compare a -o b --set run.worlds=8 --set 'run.seed = 9'").succeeds();
+    assert_eq!(size("b"), (9, 8, 32));
+    desk.run("compare a -o c -s 3 --set run.seed=9").succeeds();
+    assert_eq!(size("c"), (3, 16, 32));
+    desk.run("compare a -o d").succeeds();
+    assert_eq!(size("d"), (5, 16, 32));
+}
+
+#[test]
+fn what_is_compared_is_never_written_over() {
+    let desk = desk();
+    desk.run("run small.toml -o a").succeeds();
+    let before = desk.files("a");
+    desk.run("compare a -o a -f").refuses().tells("`a` is one of the runs that are compared");
+    desk.run("compare small.toml -o a/within").refuses().tells("which holds a run");
+    assert!(desk.files("a") == before);
+}
+
+#[test]
+fn results_of_another_scenario_are_not_taken_for_this_one_s() {
+    let desk = desk();
+    desk.run("run small.toml -o a").succeeds();
+    desk.run("run small.toml -o b --set host.strength=300000").succeeds();
+    let results = fs::read(desk.at("b/results.json")).expect("results");
+    let manifest = fs::read_to_string(desk.at("a/manifest.json")).expect("a manifest");
+    let hash = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
+    let old = hash(&fs::read(desk.at("a/results.json")).expect("results"));
+    fs::write(desk.at("a/results.json"), &results).expect("a file");
+    fs::write(desk.at("a/manifest.json"), manifest.replace(&old, &hash(&results))).expect("a file");
+    desk.run("compare a -o c").succeeds().tells("a: run again: its results are of another scenario");
+    desk.run("compare small.toml -o d").succeeds();
+    assert!(desk.files("c")["comparison.json"] == desk.files("d")["comparison.json"]);
+}
+
+#[test]
+fn a_scenario_s_name_leads_nowhere_else() {
+    let desk = desk();
+    desk.run("run small.toml -o a").succeeds();
+    let manifest = fs::read_to_string(desk.at("a/manifest.json")).expect("a manifest");
+    let changed = manifest.replace("\"scenario\": \"small\"", "\"scenario\": \"x/../../evil\"");
+    fs::write(desk.at("a/manifest.json"), changed).expect("a file");
+    desk.run("compare a").refuses().tells("is damaged");
+    assert!(!desk.at("out").exists());
+}
+
+#[test]
+fn one_history_tells_nothing_apart() {
+    let desk = desk();
+    let ran = desk.run("compare small.toml -o a --worlds 1 -n 1").succeeds();
+    ran.prints("are best, or not told from the best").prints("No option dominates another").prints("1 world × 1 trial");
+    let found = comparison(&desk, "a");
+    assert!(found.dominated.is_empty() && found.judgements.iter().all(|judgement| judgement.best.len() == 2));
+    desk.run("compare small.toml -o b --option full")
+        .succeeds()
+        .prints("One option alone: nothing to compare it with.");
+}
+
+#[test]
+fn ceasefires_that_come_unequally_often_are_told() {
+    let onset = "extends = \"small.toml\"\n[ceasefire]\nonset = { monthly_chance = 0.05, within_months = 12 }\n";
+    let desk = desk().with("unsure.toml", onset);
+    let ran = desk.run("compare small.toml unsure.toml -o a").succeeds();
+    ran.prints("a ceasefire comes in ").prints("look at held_given_ceasefire");
+}
+
+#[test]
+#[cfg(unix)]
+fn data_that_cannot_be_written_shows_in_the_exit_status() {
+    let desk = desk();
+    let full = fs::File::options().write(true).open("/dev/full").expect("a full device");
+    let mut command = desk.command("compare small.toml -o a --json");
+    let output = command.stdout(full).stderr(std::process::Stdio::piped()).spawn().expect("the program");
+    let output = output.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("writing `standard output`: the disk is full"));
 }
 
 #[test]
@@ -137,6 +236,8 @@ fn options_can_be_chosen_from_all_files() {
     let desk = desk();
     desk.run("compare small.toml other.toml -o a --option full --option more").succeeds();
     assert_eq!(names(&comparison(&desk, "a")), ["small/full", "other/more"]);
+    desk.run("compare small.toml other.toml -o c --option small/bare --option other/bare --option full").succeeds();
+    assert_eq!(names(&comparison(&desk, "c")), ["small/bare", "small/full", "other/bare"]);
     let ran = desk.run("compare small.toml other.toml -o b --option full").refuses();
     ran.tells("`other.toml` has none of the options that are named").tells("`bare`, `more`");
     desk.run("compare small.toml other.toml -o b --option mor").refuses().tells("did you mean `more`?");

@@ -71,7 +71,7 @@ fn quiet_prints_nothing_but_errors() {
     desk.run("run small.toml -o a -q --set contributor.france.pool=1000").succeeds().prints_nothing().tells_nothing();
     assert!(desk.at("a/results.json").exists());
     desk.run("run small.toml -o a -q").refuses().tells("holds another run");
-    desk.run("run small.toml -o b -q --json").succeeds().prints("\"version\": 1").tells_nothing();
+    desk.run("run small.toml -o b -q --json").succeeds().prints("\"version\": 2").tells_nothing();
     desk.run("run small.toml -o c -q -v").refuses().tells("cannot be used with");
 }
 

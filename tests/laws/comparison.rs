@@ -15,7 +15,7 @@ fn entrant(label: &str, scenario: &Scenario, options: &[&str]) -> Entrant {
     scenario.run.baseline = 0;
     let (scenario, tallies) = run(&scenario, 64, 100, 2);
     let worlds = Worlds::of(&scenario, &tallies);
-    Entrant { label: label.to_owned(), results: summarise(&scenario, &tallies, &[]), worlds }
+    Entrant::new(label.to_owned(), summarise(&scenario, &tallies, &[]), worlds, Vec::new())
 }
 
 /// The paired difference of an option to the baseline, as text with every digit.

@@ -1,6 +1,7 @@
-//! Regret, dominance and the best option, on worlds computed by hand.
+//! Dominance and the best option, on worlds computed by hand.
 
 use super::*;
+use crate::analysis::worlds::Column;
 
 /// An option that in each world holds in so many of 100 trials, fights in so many, and costs so much; no luck in it.
 fn option(name: &str, held: &[f64], fights: &[f64], cost: &[f64]) -> OptionWorlds {
@@ -19,38 +20,15 @@ fn option(name: &str, held: &[f64], fights: &[f64], cost: &[f64]) -> OptionWorld
     }
 }
 
-fn standing_of(options: &[OptionWorlds]) -> Vec<Vec<f64>> {
-    let by_world: Vec<ByWorld> =
-        options.iter().map(|one| one.metrics["held"].sample(Design::Random).by_world()).collect();
-    standing(&by_world, Direction::More).expect("worlds")
-}
-
 #[test]
-fn regret_is_what_the_best_option_of_each_world_holds_more() {
-    let some = [1.0; 4];
-    let one = option("one", &[50.0, 50.0, 50.0, 50.0], &some, &some);
-    let two = option("two", &[40.0, 60.0, 80.0, 50.0], &some, &some);
-    let regrets = regrets(Design::Random, &standing_of(&[one, two]));
-    let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} is not {b}");
-    near(regrets[0].mean, (0.0 + 0.1 + 0.3 + 0.0) / 4.0);
-    near(regrets[0].max, 0.3);
-    near(regrets[1].mean, 0.1 / 4.0);
-    near(regrets[1].max, 0.1);
-    near(regrets[0].best_in, 1.5 / 4.0);
-    near(regrets[1].best_in, 2.5 / 4.0);
-}
-
-#[test]
-fn equal_options_are_equally_good_and_neither_dominates() {
+fn equal_options_dominate_neither() {
     let both = ["one", "two"].map(|name| option(name, &[30.0, 70.1, 55.3], &[3.0, 1.0, 2.0], &[9.0, 7.0, 8.0]));
-    let regrets = regrets(Design::Random, &standing_of(&both));
-    assert!(regrets.iter().all(|regret| regret.max == 0.0 && regret.best_in == 0.5), "{regrets:?}");
     assert!(dominated(Design::Random, &both).is_empty());
 }
 
 #[test]
 fn an_option_dominates_where_it_is_clearly_better_in_one_and_clearly_worse_in_none() {
-    let worlds = |level: f64| [level, level + 1.0, level - 1.0, level + 0.5];
+    let worlds = |level: f64| [0.0, 1.0, -1.0, 0.5, -0.5, 0.2, 0.8, -0.3].map(|off| level + off);
     let option =
         |name: &str, held: f64, fights: f64, cost: f64| option(name, &worlds(held), &worlds(fights), &worlds(cost));
     let [base, holds, cheap] =
@@ -63,14 +41,20 @@ fn an_option_dominates_where_it_is_clearly_better_in_one_and_clearly_worse_in_no
 
 #[test]
 fn the_best_by_its_mean_comes_first_and_those_like_it_after() {
-    let samples = |options: &[OptionWorlds]| -> Vec<Sample> {
-        options.iter().map(|one| one.metrics["held"].sample(Design::Random)).collect()
+    let sample = |totals: &[f64]| option("one", totals, totals, totals).metrics["held"].sample(Design::Random, true);
+    let high = [50.0, 60.0, 55.0, 51.0, 50.0, 60.0, 55.0, 51.0];
+    let like = [52.0, 58.0, 56.0, 49.0, 51.0, 61.0, 54.0, 51.0];
+    let best = |better, worlds: usize| {
+        let samples = [&[20.0; 8], &high, &like].map(|totals| sample(&totals[..worlds]));
+        Judged::new(Design::Random, vec!["low", "high", "like"], samples.into(), better).expect("trials").best()
     };
-    let some = [1.0; 4];
-    let low = option("low", &[20.0, 21.0, 22.0, 20.0], &some, &some);
-    let high = option("high", &[50.0, 60.0, 55.0, 51.0], &some, &some);
-    let like = option("like", &[52.0, 58.0, 56.0, 49.0], &some, &some);
-    let samples = samples(&[low, high, like]);
-    assert_eq!(best(&samples, Direction::More), Some(vec![1, 2]));
-    assert_eq!(best(&samples, Direction::Less), Some(vec![0]));
+    assert_eq!(best(Direction::More, 8), [1, 2]);
+    assert_eq!(best(Direction::Less, 8), [0]);
+    assert_eq!(best(Direction::More, 4), [1, 0, 2], "four worlds tell nothing");
+}
+
+#[test]
+fn runs_are_told_apart_by_numbers_that_are_free() {
+    assert_eq!(labels(&["a", "b"]), ["a", "b"]);
+    assert_eq!(labels(&["a", "a", "a#1", "x,y"]), ["a#1", "a#2", "a#1#1", "x_y"]);
 }
