@@ -1,7 +1,9 @@
 //! Whether stated standard errors are the errors that runs have.
 
+use guarantor::analysis::compare::{Entrant, compare};
 use guarantor::analysis::results::{Difference, PairedDifference, Results};
 use guarantor::analysis::summary::summarise;
+use guarantor::analysis::worlds::Worlds;
 use guarantor::scenario::{Design, Scenario};
 
 use crate::common::{run, shipped};
@@ -10,7 +12,11 @@ const SEEDS: u64 = 40;
 
 /// Variance of a number over runs with different seeds, over the mean square of its stated error.
 fn variance_over_stated(runs: &[Results], number: impl Fn(&Results) -> (f64, f64)) -> f64 {
-    let numbers: Vec<(f64, f64)> = runs.iter().map(number).collect();
+    ratio_of_variances(&runs.iter().map(number).collect::<Vec<_>>())
+}
+
+/// Variance of numbers over the mean square of their stated errors.
+fn ratio_of_variances(numbers: &[(f64, f64)]) -> f64 {
     let count = numbers.len() as f64;
     let mean = numbers.iter().map(|(mean, _)| mean).sum::<f64>() / count;
     let variance = numbers.iter().map(|(x, _)| (x - mean) * (x - mean)).sum::<f64>() / (count - 1.0);
@@ -87,5 +93,28 @@ fn few_trials_blur_the_spread_over_worlds_little() {
         assert!((width(&few) / width(&many) - 1.0).abs() < 0.4, "{few:?} {many:?}");
         let better = |held: &PairedDifference| held.better.unwrap_or_default();
         assert!((better(&few) - better(&many)).abs() < 0.05, "{few:?} {many:?}");
+    }
+}
+
+#[test]
+fn the_stated_error_of_regret_is_that_of_runs_under_other_seeds() {
+    let mut scenario = shipped("paris-2025-09", &[]);
+    scenario.options.retain(|option| ["without-us", "without-us-arms", "full"].contains(&option.name.as_str()));
+    scenario.run.baseline = 0;
+    let regrets: Vec<Vec<(f64, f64)>> = (0..SEEDS)
+        .map(|seed| {
+            let mut scenario = scenario.clone();
+            scenario.run.seed = 2_000 + seed;
+            let (scenario, tallies) = run(&scenario, 64, 64, 2);
+            let worlds = Worlds::of(&scenario, &tallies);
+            let found = summarise(&scenario, &tallies, &[]);
+            let held = compare(&[Entrant::new("a".to_owned(), found, worlds, Vec::new())], 0).judgements.remove(0);
+            held.regret.iter().map(|regret| (regret.mean, regret.se)).collect()
+        })
+        .collect();
+    for option in [0, 1] {
+        let of_option: Vec<(f64, f64)> = regrets.iter().map(|regrets| regrets[option]).collect();
+        let ratio = ratio_of_variances(&of_option);
+        assert!((0.413..=1.946).contains(&ratio), "option {option}: {ratio}");
     }
 }
