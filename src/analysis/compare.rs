@@ -178,7 +178,7 @@ pub fn labels(names: &[&str]) -> Vec<String> {
 }
 
 /// Longest label of an option with its run, in letters: what is beyond is cut before the run, which tells it apart.
-const LONGEST: usize = 42;
+const LONGEST: usize = 48;
 
 fn told_apart(option: &OptionResult, run: Option<&str>) -> OptionResult {
     let label = match run {

@@ -72,7 +72,7 @@ pub struct ScenarioInfo {
 }
 
 /// What one option led to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OptionResult {
     /// Its place in the scenario's file, from 0, whichever options were run beside it: what its colour goes by.
     pub place: usize,
@@ -179,7 +179,7 @@ pub struct Metric {
 }
 
 /// Counts between edges: `counts[i]` lies in `[edges[i], edges[i + 1])`, the last bin also holds all that is larger.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Histogram {
     /// Edges, rising, one more than there are counts; the same for every option, scenario and run.
     pub edges: Vec<f64>,

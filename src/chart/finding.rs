@@ -42,14 +42,16 @@ pub fn compare<'a>(results: &'a Results, value: impl Fn(&OptionResult) -> Option
     }
 }
 
-/// The option's label in quotation marks, shortened.
+/// The option's label in quotation marks, shortened; of "label (run)" the label gives way, for the run tells it apart.
 pub fn quote(option: &OptionResult) -> String {
     let words = super::text::clean(label(option));
     if words.chars().count() <= LONGEST {
         return format!("“{words}”");
     }
-    let short: String = words.chars().take(LONGEST - 1).collect();
-    format!("“{}…”", short.trim_end())
+    let run = words.rfind(" (").filter(|_| words.ends_with(')')).map_or("", |at| &words[at..]);
+    let run = if run.chars().count() > LONGEST * 2 / 3 { "" } else { run };
+    let short: String = words.chars().take(LONGEST - 1 - run.chars().count()).collect();
+    format!("“{}…{run}”", short.trim_end_matches([' ', ',', ';']))
 }
 
 /// The difference high − low of a metric and its standard error: paired where the run has it, otherwise as if the two
@@ -105,5 +107,16 @@ mod tests {
         assert_eq!(pair([(0.529, 0.001), (0.406, 0.0001)]), ["53\u{a0}%", "41\u{a0}%"]);
         assert_eq!(pair([(0.412, 0.001), (0.406, 0.001)]), ["41.2\u{a0}%", "40.6\u{a0}%"]);
         assert_eq!(pair([(0.412, 0.004), (0.406, 0.001)]), ["41\u{a0}%", "41\u{a0}%"]);
+    }
+
+    #[test]
+    fn a_long_label_is_cut_before_the_run_that_tells_it_apart() {
+        let quoted = |label: &str| {
+            let option = OptionResult { label: label.to_owned(), ..OptionResult::default() };
+            quote(&option)
+        };
+        assert_eq!(quoted("Full US backstop (paris-2025-09)"), "“Full US backstop (paris-2025-09)”");
+        assert_eq!(quoted("Fifteen thousand, the US gone (davos-2026-01)"), "“Fifteen thousand… (davos-2026-01)”");
+        assert!(quoted(&"long ".repeat(20)).chars().count() <= LONGEST + 2);
     }
 }

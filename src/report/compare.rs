@@ -63,6 +63,7 @@ fn verdict(comparison: &Comparison) -> String {
     let results = &comparison.results;
     let line = |judgement: &Judgement| {
         let rivals = match judgement.best.as_slice() {
+            [_, rivals @ ..] if rivals.len() > LISTED => format!(" (not told from {} others)", rivals.len()),
             [_, rivals @ ..] if !rivals.is_empty() => format!(" (not told from {})", labels(results, rivals)),
             _ => String::new(),
         };
@@ -77,8 +78,9 @@ fn verdict(comparison: &Comparison) -> String {
     lines.join("\n")
 }
 
-/// Most options that a sentence names; of more it tells the number.
+/// Most options that a sentence names, and a line of its own; of more they tell the number.
 const NAMED: usize = 2;
+const LISTED: usize = 4;
 
 /// Whether one option is best by every outcome that packages are weighed by, or the answer depends on which one counts.
 pub fn depends(comparison: &Comparison) -> String {
