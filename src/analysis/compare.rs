@@ -2,7 +2,7 @@
 //!
 //! Runs with one seed and one size share their worlds and the luck of their trials, whatever scenario they are of, so that
 //! any two options pair as two of one scenario do. Where an option stands world by world is freed of the luck of the
-//! world's trials first ([`estimate`]): the best of many blurred numbers would be a lucky one.
+//! world's trials first (`Sample::by_world`): the best of many blurred numbers would be a lucky one.
 
 use std::collections::BTreeMap;
 
@@ -142,6 +142,11 @@ pub fn compare(entrants: &[Entrant], baseline: usize) -> Comparison {
         }
         None => Vec::new(),
     };
+    let held: Option<Vec<Sample>> = worlds.iter().map(|one| sample(design, one, "held")).collect();
+    let likeliest = Sample::best(&held.unwrap_or_default(), Direction::More)
+        .into_iter()
+        .map(|place| worlds[place].name.clone())
+        .collect();
     let judgements = JUDGED.iter().filter_map(|(name, better)| judge(design, &worlds, (name, *better)));
     let judgements: Vec<Judgement> = judgements.collect();
     let dominated = dominated(design, &worlds);
@@ -152,6 +157,7 @@ pub fn compare(entrants: &[Entrant], baseline: usize) -> Comparison {
         scenario: together(entrants, &runs, options.get(baseline)),
         options,
         differences,
+        likeliest,
         warnings: Vec::new(),
     };
     results.warnings = warnings(entrants, &results);
@@ -280,19 +286,6 @@ impl<'a> Judged<'a> {
         let pairs = samples.iter().map(less).collect::<Option<_>>()?;
         Some(Self { design, names, samples, pairs, better })
     }
-
-    /// The option with the best mean, and those that the paired difference does not tell from it: all of them where there
-    /// are too few worlds to tell anything.
-    fn best(&self) -> Vec<usize> {
-        let means: Vec<f64> =
-            self.samples.iter().map(|sample| self.better.sign() * sample.mean().unwrap_or(f64::NAN)).collect();
-        let first = (0..means.len()).reduce(|best, next| if means[next] > means[best] { next } else { best });
-        let rival = |place: &usize, first: usize| {
-            *place != first && (self.samples[first].is_small() || !self.pairs[*place][first].is_clear())
-        };
-        let rivals = |first: usize| (0..means.len()).filter(move |place| rival(place, first));
-        first.into_iter().flat_map(|first| std::iter::once(first).chain(rivals(first))).collect()
-    }
 }
 
 /// Where the options stand by one outcome; `None` where there is no world in which all have a value.
@@ -307,7 +300,7 @@ fn judge(design: Design, worlds: &[OptionWorlds], (outcome, better): (&str, Dire
         label,
         unit,
         more_is_better: better == Direction::More,
-        best: judged.best().into_iter().map(|place| judged.names[place].to_owned()).collect(),
+        best: Sample::best(&judged.samples, better).into_iter().map(|place| judged.names[place].to_owned()).collect(),
         regret: regret::regrets(&judged)?,
         beats: judged.pairs.iter().map(beats).collect(),
     })

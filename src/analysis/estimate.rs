@@ -151,6 +151,21 @@ impl Sample {
         Some(PairedDifference { mean, se, independent_se, better, quantiles: quantiles(by_world) })
     }
 
+    /// Of samples on the same luck, the one with the best mean, and after it those that the paired difference does not tell
+    /// from it: all of them where there are too few groups to tell anything.
+    pub fn best(samples: &[Self], better: Direction) -> Vec<usize> {
+        let mean = |place: usize| samples[place].mean().map(|mean| better.sign() * mean);
+        let having = (0..samples.len()).filter(|place| mean(*place).is_some());
+        let Some(first) = having.clone().reduce(|best, next| if mean(next) > mean(best) { next } else { best }) else {
+            return Vec::new();
+        };
+        let is_rival = |place: &usize| {
+            let gap = samples[*place].less(&samples[first], better);
+            *place != first && (samples[first].is_small() || gap.is_some_and(|gap| !gap.is_clear()))
+        };
+        std::iter::once(first).chain(having.filter(is_rival)).collect()
+    }
+
     /// A weighted sum of means on the same luck, with the Monte Carlo standard error that these have together; `None`
     /// where nothing counted in one of them. Over two worlds or more, terms that cancel, one directly after the other, leave
     /// exactly nothing.

@@ -27,6 +27,9 @@ pub struct Results {
     pub options: Vec<OptionResult>,
     /// Every option other than the baseline against the baseline, paired by world and trial.
     pub differences: Vec<Difference>,
+    /// The option likeliest to hold, and after it those that the paired difference does not tell from it.
+    #[serde(default)]
+    pub likeliest: Vec<String>,
     /// What a reader must know before quoting a number.
     pub warnings: Vec<Warning>,
 }

@@ -12,7 +12,7 @@ use crate::analysis::worlds::{Column, OptionWorlds, Worlds};
 use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, WorldTally};
 use crate::model::contributor::Contributor;
-use crate::model::metric::{Class, Description, Metric};
+use crate::model::metric::{Class, Description, Direction, Metric};
 use crate::scenario::{Design, Run, Scenario, ScenarioOption};
 
 /// Bins of the distribution over worlds of the chance of holding.
@@ -34,12 +34,18 @@ pub fn summarise(scenario: &Scenario, tallies: &Tallies, idle: &[String]) -> Res
     let baseline = &worlds[scenario.run.baseline];
     let others = worlds.iter().filter(|option| option.name != baseline.name);
     let differences = others.map(|option| difference(scenario.run.design, option, baseline)).collect();
+    let held: Option<Vec<Sample>> = views.iter().map(|view| view.metric(Metric::Held)).collect();
+    let likeliest = Sample::best(&held.unwrap_or_default(), Direction::More)
+        .into_iter()
+        .map(|place| worlds[place].name.clone())
+        .collect();
     let mut results = Results {
         version: VERSION,
         program: PROGRAM.to_owned(),
         scenario: info(scenario),
         options: views.iter().map(View::result).collect(),
         differences,
+        likeliest,
         warnings: Vec::new(),
     };
     results.warnings = guard::warnings(&results);

@@ -3,7 +3,7 @@
 use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
-use super::finding::{Contrast, Found, compare, difference, gap, held, quote};
+use super::finding::{Found, compare, held, quote};
 use super::labels::{End, name_ends};
 use super::ladder::{ladder, share_ladder};
 use super::panel::{Axis, Panel};
@@ -23,19 +23,11 @@ pub fn title(results: &Results) -> String {
     match compare(results, |option| held(option).map(|held| held.mean)) {
         Found::Nothing => "No option has any trials".to_owned(),
         Found::One(option, _) => sentence(option, "Likeliest to hold"),
-        Found::Two(found) => match rivals(results, found.high) {
-            0 => sentence(found.high.0, "Likeliest to hold"),
-            some => sentence(found.high.0, &format!("Among the {} likeliest to hold", some + 1)),
+        Found::Two(found) => match results.likeliest.len() {
+            0 | 1 => sentence(found.high.0, "Likeliest to hold"),
+            several => sentence(found.high.0, &format!("Among the {several} likeliest to hold")),
         },
     }
-}
-
-/// How many options hold as well as the best one, as far as chance error can tell.
-fn rivals(results: &Results, best: (&OptionResult, f64)) -> usize {
-    let se = |option: &OptionResult| held(option).map_or(0.0, |held| held.se);
-    let others = results.options.iter().filter(|option| option.name != best.0.name);
-    let contrasts = others.filter_map(|other| Some(Contrast { high: best, low: (other, held(other)?.mean) }));
-    contrasts.filter(|pair| gap(difference(results, pair, "held", (se(best.0), se(pair.low.0)))).is_none()).count()
 }
 
 fn sentence(option: &OptionResult, lead: &str) -> String {

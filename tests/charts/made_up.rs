@@ -214,9 +214,17 @@ pub fn results(count: usize, horizon: u32) -> Results {
             chosen: Vec::new(),
         },
         differences: options.iter().skip(1).map(difference).collect(),
+        likeliest: likeliest(&options),
         options,
         warnings: Vec::new(),
     }
+}
+
+/// Of made-up options those that hold equally often are not told apart.
+fn likeliest(options: &[OptionResult]) -> Vec<String> {
+    let held = |option: &OptionResult| option.outcomes["held"].mean;
+    let most = options.iter().map(held).fold(0.0, f64::max);
+    options.iter().filter(|option| held(option) == most).map(|option| option.name.clone()).collect()
 }
 
 /// Every trial of every option holds with chance `held`, which is 0 or 1.

@@ -156,6 +156,8 @@ fn titles_state_the_finding() -> Result<(), ChartError> {
         title("contributors", &five)?,
         "On average 13 of 22 countries come with “Full backstop”, 10 of 22 with “Backstop promised, then withdrawn”"
     );
+    assert!(title("tradeoff", &five)?.starts_with("Likeliest to hold: “Full backstop” (52 %)"));
+    assert!(title("tradeoff", &results(16, 60))?.starts_with("Among the 2 likeliest to hold"));
     assert_eq!(title("outcomes", &saturated(1.0))?, "Held two years: 100 % in every option");
     assert_eq!(title("survival", &empty(2))?, "No ceasefire came about in any trial");
     Ok(())

@@ -46,7 +46,7 @@ fn the_best_by_its_mean_comes_first_and_those_like_it_after() {
     let like = [52.0, 58.0, 56.0, 49.0, 51.0, 61.0, 54.0, 51.0];
     let best = |better, worlds: usize| {
         let samples = [&[20.0; 8], &high, &like].map(|totals| sample(&totals[..worlds]));
-        Judged::new(Design::Random, vec!["low", "high", "like"], samples.into(), better).expect("trials").best()
+        Sample::best(&samples, better)
     };
     assert_eq!(best(Direction::More, 8), [1, 2]);
     assert_eq!(best(Direction::Less, 8), [0]);
