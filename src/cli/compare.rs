@@ -7,6 +7,7 @@ use crate::analysis::results::{OptionResult, Warning};
 use crate::analysis::summary::{self, PROGRAM};
 use crate::analysis::worlds::OptionWorlds;
 use crate::chart;
+use crate::cli::recompute;
 use crate::cli::work::{self, Talk};
 use crate::cli::{args, print, tell};
 use crate::engine::batch::Progress;
@@ -47,7 +48,9 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
         });
     }
     let comparison = compare::compare(&entrants, baseline);
-    place.write(outputs(&comparison)?)?;
+    let mut outputs = outputs(&comparison)?;
+    outputs.extend(recompute::still_for_print(&folder, &scenarios.iter().collect::<Vec<_>>(), &comparison)?);
+    place.write(outputs)?;
     if request.effort.json {
         print(&words::json(&comparison));
     } else if !talk.quiet {

@@ -1,5 +1,8 @@
 //! Makes every file of a folder again, from the sources that are kept in it.
 
+use std::path::Path;
+
+use crate::analysis::summary::PROGRAM;
 use crate::chart::{self, Chart, Format, Subject};
 use crate::cli::compare;
 use crate::cli::work::{self, Talk};
@@ -34,6 +37,18 @@ pub fn recompute(
     };
     let recipe = Recipe { study: kept.manifest.study, baseline, scenarios: scenarios.iter().collect() };
     Ok(manifest::contents(&recipe, outputs))
+}
+
+/// The charts for print that a folder has beside the same work, so that doing the work again does not lose them.
+pub fn still_for_print<T: Subject>(folder: &Path, scenarios: &[&Scenario], subject: &T) -> Result<Vec<Content>, Error> {
+    let same = |kept: &Kept| {
+        let hashes = kept.manifest.runs.iter().map(|run| &run.hash);
+        kept.manifest.program == PROGRAM && hashes.eq(scenarios.iter().map(|scenario| &scenario.hash))
+    };
+    match Kept::open(folder).ok().filter(same) {
+        Some(kept) => for_print(&kept, subject),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The charts that were drawn for print, beside those that every folder has: as SVG, where the manifest lists them.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::analysis::results::Results;
 use crate::chart;
+use crate::cli::recompute;
 use crate::cli::work::{self, Talk};
 use crate::cli::{args, print, tell};
 use crate::error::{Error, ExitStatus};
@@ -23,7 +24,9 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     work::warn(&scenario, talk);
     let (results, worlds) = work::results(&scenario, request.effort.threads.into(), talk, &progress)?;
     let charts = chart::draw_all(&results).map_err(work::no_charts)?;
-    place.write(run_folder::outputs(&results, &worlds, charts))?;
+    let mut outputs = run_folder::outputs(&results, &worlds, charts);
+    outputs.extend(recompute::still_for_print(&folder, &[&scenario], &results)?);
+    place.write(outputs)?;
     conclude(request, &results);
     if !request.effort.quiet {
         tell(&format!("charts and results.json are in {}", folder.display()));
