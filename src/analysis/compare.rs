@@ -142,13 +142,10 @@ pub fn compare(entrants: &[Entrant], baseline: usize) -> Comparison {
         }
         None => Vec::new(),
     };
-    let held: Option<Vec<Sample>> = worlds.iter().map(|one| sample(design, one, "held")).collect();
-    let likeliest = Sample::best(&held.unwrap_or_default(), Direction::More)
-        .into_iter()
-        .map(|place| worlds[place].name.clone())
-        .collect();
     let judgements = JUDGED.iter().filter_map(|(name, better)| judge(design, &worlds, (name, *better)));
     let judgements: Vec<Judgement> = judgements.collect();
+    let held = judgements.iter().find(|judgement| judgement.outcome == "held");
+    let likeliest = held.map_or_else(Vec::new, |held| held.best.clone());
     let dominated = dominated(design, &worlds);
     let efficient = worlds.iter().map(|option| option.name.clone()).filter(|name| !dominated.contains_key(name));
     let mut results = Results {

@@ -23,12 +23,17 @@ pub const PROGRAM: &str = concat!("guarantor ", env!("CARGO_PKG_VERSION"));
 
 /// What a run found. `idle` are the unknowns without effect, for the guard.
 pub fn summarise(scenario: &Scenario, tallies: &Tallies, idle: &[String]) -> Results {
-    let worlds = Worlds::of(scenario, tallies).options;
+    of_worlds(scenario, tallies, &Worlds::of(scenario, tallies), idle)
+}
+
+/// The same, where what each world of the tallies gave is known already.
+pub fn of_worlds(scenario: &Scenario, tallies: &Tallies, worlds: &Worlds, idle: &[String]) -> Results {
+    let worlds = &worlds.options;
     let tallied = tallies.worlds.iter().zip(&tallies.options);
     let views: Vec<_> = scenario
         .options
         .iter()
-        .zip(tallied.zip(&worlds))
+        .zip(tallied.zip(worlds))
         .map(|(option, ((worlds, tally), columns))| View { run: &scenario.run, option, worlds, tally, columns })
         .collect();
     let baseline = &worlds[scenario.run.baseline];

@@ -4,7 +4,7 @@ use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::panel::{Axis, Panel};
-use super::theme::{Cast, FAINT, LABEL, NAME, NOTE, label, sheer};
+use super::theme::{Cast, FAINT, LABEL, NAME, NOTE, sheer};
 use super::{hold, strength, survival};
 use crate::analysis::compare::Comparison;
 use crate::analysis::results::{OptionResult, Results};
@@ -131,7 +131,7 @@ fn draw_name<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &Op
         }),
     };
     let top = if section == 2 { top - 3.0 } else { top };
-    let lines = canvas.wrap(label(option), LABEL, room, 2);
+    let lines = canvas.wrap(option.label(), LABEL, room, 2);
     let above = figure.as_ref().map_or(10.0, |_| 22.0);
     for (place, line) in lines.iter().rev().enumerate() {
         canvas.label(line, (left, top - above - 13.0 * place as f64), Align::Left, LABEL, room)?;

@@ -7,7 +7,7 @@ use super::error::ChartError;
 use super::finding::quote;
 use super::panel::{Axis, Panel};
 use super::text::Fonts;
-use super::theme::{AXIS, Cast, LABEL, NAME, NOTE, label, pale};
+use super::theme::{AXIS, Cast, LABEL, NAME, NOTE, pale};
 use crate::analysis::compare::{Comparison, words};
 use crate::analysis::results::{CLEAR_OF_CHANCE, Difference, OptionResult, PairedDifference, Results};
 use crate::report::number::{difference_with_error, points_with_error};
@@ -68,7 +68,7 @@ fn panel_height(results: &Results) -> f64 {
 /// Tall where a label does not fit into a line.
 fn row_height(results: &Results) -> f64 {
     let Ok(fonts) = Fonts::load() else { return ROW };
-    let wide = |option: &OptionResult| fonts.width(label(option), LABEL.face, LABEL.size) > ROOM;
+    let wide = |option: &OptionResult| fonts.width(option.label(), LABEL.face, LABEL.size) > ROOM;
     if results.options.iter().any(wide) { TALL_ROW } else { ROW }
 }
 
@@ -86,7 +86,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Co
         let lines = draw_panel(canvas, cell, (&rows, height), outcome)?;
         if place % COLUMNS == 0 {
             for (row, y) in rows.iter().zip(lines) {
-                canvas.block(label(row.option), (cell.left - 12.0, y), Align::Right, LABEL, (ROOM, 2))?;
+                canvas.block(row.option.label(), (cell.left - 12.0, y), Align::Right, LABEL, (ROOM, 2))?;
             }
         }
     }

@@ -1,7 +1,6 @@
 //! The words of chart titles: which options differ most in a value, and by how much they really do.
 
-use super::theme::label;
-use crate::analysis::results::{Estimate, OptionResult, Results};
+use crate::analysis::results::{CLEAR_OF_CHANCE, Estimate, OptionResult, Results};
 use crate::report::number::{percent, percents, points};
 
 /// Longest label in a title, in letters.
@@ -44,7 +43,7 @@ pub fn compare<'a>(results: &'a Results, value: impl Fn(&OptionResult) -> Option
 
 /// The option's label in quotation marks, shortened; of "label (run)" the label gives way, for the run tells it apart.
 pub fn quote(option: &OptionResult) -> String {
-    let words = super::text::clean(label(option));
+    let words = super::text::clean(option.label());
     if words.chars().count() <= LONGEST {
         return format!("“{words}”");
     }
@@ -73,7 +72,7 @@ pub fn difference(results: &Results, contrast: &Contrast, metric: &str, errors: 
 
 /// The difference in points, or nothing where chance alone may have made it.
 pub fn gap((difference, se): (f64, f64)) -> Option<String> {
-    (difference.abs() > 2.0 * se && difference.is_finite()).then(|| points(difference, se))
+    (difference.abs() > CLEAR_OF_CHANCE * se && difference.is_finite()).then(|| points(difference, se))
 }
 
 /// Two shares of a title with their errors, as percentages: to the tenth only where they would look alike without.

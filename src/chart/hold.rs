@@ -6,7 +6,7 @@ use super::bins::total;
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, held, quote};
 use super::panel::{Axis, Panel};
-use super::theme::{AXIS, Cast, LABEL, NAME, NOTE, label, pale};
+use super::theme::{AXIS, Cast, LABEL, NAME, NOTE, pale};
 use crate::analysis::results::{Histogram, OptionResult, Results};
 use crate::report::number::{percent_range, percents, period};
 
@@ -74,7 +74,7 @@ fn draw_ridge<DB: DrawingBackend>(
 ) -> Drawn {
     let Area { left, right, top, bottom } = panel.area;
     let middle = (top + bottom) / 2.0;
-    canvas.block(label(option), (left - 12.0, middle), Align::Right, LABEL, (SIDES.0 - 16.0, 2))?;
+    canvas.block(option.label(), (left - 12.0, middle), Align::Right, LABEL, (SIDES.0 - 16.0, 2))?;
     draw_worlds(canvas, panel, option, color)?;
     let Some(held) = held(option).filter(|_| total(&option.hold) > 0) else {
         return Ok(());

@@ -8,7 +8,7 @@ use super::finding::{Found, compare, difference, quote};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, NAME, NOTE};
-use crate::analysis::results::{Histogram, Metric, OptionResult, Results};
+use crate::analysis::results::{CLEAR_OF_CHANCE, Histogram, Metric, OptionResult, Results};
 use crate::report::number::{JOIN, number, rough};
 
 /// How to read the chart.
@@ -57,7 +57,7 @@ pub fn title(results: &Results) -> String {
             let se = |option| estimate(option).map_or(0.0, |found| found.se);
             let (difference, error) = difference(results, &found, name, (se(found.high.0), se(found.low.0)));
             let (late, early) = (rough(found.high.1 + HALF), rough(found.low.1 + HALF));
-            if late == early || difference.abs() <= 2.0 * error {
+            if late == early || difference.abs() <= CLEAR_OF_CHANCE * error {
                 return format!(
                     "Where the war resumes, it does so after {early} months on average, whatever the option"
                 );

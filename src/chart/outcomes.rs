@@ -8,7 +8,7 @@ use super::finding::{Found, compare, difference, gap, held, pair, quote};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
 use super::text::Face;
-use super::theme::{INK, LABEL, SOFT, label, opaque, pale};
+use super::theme::{INK, LABEL, SOFT, opaque, pale};
 use crate::analysis::results::{Estimate, OptionResult, Results};
 use crate::report::number::{number, percent, percent_range, percents, period};
 
@@ -87,7 +87,7 @@ fn draw_row<DB: DrawingBackend>(
     let middle = (row.top + row.bottom) / 2.0;
     let bar = Area { top: middle - 14.0, bottom: middle + 7.0, ..row };
     let beside = (panel.area.left - 12.0, middle - 1.0);
-    canvas.block(label(option), beside, Align::Right, LABEL, (NAMES - 16.0, 2))?;
+    canvas.block(option.label(), beside, Align::Right, LABEL, (NAMES - 16.0, 2))?;
     let mut from = 0.0;
     for (class, _, color) in CLASSES {
         let Some(share) = option.outcomes.get(class).filter(|share| share.mean > 0.0) else {

@@ -6,7 +6,7 @@ use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::finding::quote;
 use super::ladder::ladder;
 use super::panel::{Axis, Panel};
-use super::theme::{Cast, LABEL, NAME, NOTE, label, pale};
+use super::theme::{Cast, LABEL, NAME, NOTE, pale};
 use crate::analysis::compare::{Comparison, Judgement, Regret};
 use crate::analysis::results::CLEAR_OF_CHANCE;
 use crate::report::number::number;
@@ -101,7 +101,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Co
             draw_regret(canvas, &panel, y, regret, cast.color(option))?;
             if place == 0 {
                 let beside = (cell.left - 12.0, y);
-                canvas.block(label(&results.options[option]), beside, Align::Right, LABEL, (NAMES - 14.0, 2))?;
+                canvas.block(results.options[option].label(), beside, Align::Right, LABEL, (NAMES - 14.0, 2))?;
             }
         }
     }

@@ -7,7 +7,7 @@ use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, quote};
 use super::ladder::ladder;
 use super::panel::{Axis, Panel};
-use super::theme::{Cast, NOTE, SOFT, label, pale};
+use super::theme::{Cast, NOTE, SOFT, pale};
 use crate::analysis::results::{OptionResult, Quantiles, Results, StrengthPoint};
 use crate::report::number::{period, rough};
 
@@ -69,7 +69,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
             up: if place % columns == 0 { up } else { up.bare() },
         };
         panel.draw_axes(canvas)?;
-        panel.name(canvas, label(option))?;
+        panel.name(canvas, option.label())?;
         draw_fan(canvas, &panel, option, cast.color(place))?;
     }
     let middle = (body.left + body.right) / 2.0;

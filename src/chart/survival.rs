@@ -6,7 +6,7 @@ use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, difference, gap, pair, quote};
 use super::labels::{End, name_ends};
 use super::panel::{Axis, Panel};
-use super::theme::{Cast, GRID, NOTE, label, pale, sheer};
+use super::theme::{Cast, GRID, NOTE, pale, sheer};
 use crate::analysis::results::{OptionResult, Results, SurvivalPoint};
 use crate::report::number::{percent, percent_range, percents, period};
 
@@ -159,7 +159,7 @@ fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &
             color,
             figure,
             range: format!("({})", percent_range(point.low, point.high)),
-            label: label(option).to_owned(),
+            label: option.label().to_owned(),
         });
     }
     let Area { left, top, right, bottom } = panel.area;

@@ -129,7 +129,7 @@ impl Cast {
         let named = results.options.iter().enumerate().filter(|(option, _)| self.is_named(*option));
         let mut entries: Vec<(Color, String)> = named
             .filter(|(_, found)| takes_part(found))
-            .map(|(option, found)| (self.color(option), label(found).to_owned()))
+            .map(|(option, found)| (self.color(option), found.label().to_owned()))
             .collect();
         if self.others() > 0 {
             entries.push((OTHERS, self.words_for_others()));
@@ -145,11 +145,6 @@ impl Cast {
             many => format!("{many} other options"),
         }
     }
-}
-
-/// What charts call an option.
-pub fn label(option: &OptionResult) -> &str {
-    option.label()
 }
 
 /// Share of all trials in which the option's ceasefire held.

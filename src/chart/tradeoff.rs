@@ -7,7 +7,7 @@ use super::finding::{Found, compare, held, quote};
 use super::labels::{End, name_ends};
 use super::ladder::{ladder, share_ladder};
 use super::panel::{Axis, Panel};
-use super::theme::{Cast, NAME, NOTE, label, pale, sheer};
+use super::theme::{Cast, NAME, NOTE, pale, sheer};
 use crate::analysis::results::{Estimate, OptionResult, Results};
 use crate::report::number::{amount, percent, percent_range, percents};
 
@@ -129,7 +129,7 @@ fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &
             color,
             figure,
             range: format!("({})", percent_range(held.quantiles.p05, held.quantiles.p95)),
-            label: label(option).to_owned(),
+            label: option.label().to_owned(),
         });
     }
     let Area { top, right, bottom, .. } = panel.area;

@@ -1,11 +1,10 @@
 //! `guarantor compare`: options of one scenario, of several, or of finished runs, against one another.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::analysis::compare::{self, Comparison, Entrant};
-use crate::analysis::results::{OptionResult, Warning};
-use crate::analysis::summary::{self, PROGRAM};
-use crate::analysis::worlds::OptionWorlds;
+use crate::analysis::results::Warning;
+use crate::analysis::summary;
 use crate::chart;
 use crate::cli::recompute;
 use crate::cli::work::{self, Talk};
@@ -15,11 +14,12 @@ use crate::engine::idle;
 use crate::error::{Error, ExitStatus};
 use crate::problem::{quote, quote_all, suggestion};
 use crate::report::compare as words;
-use crate::report::kept::Kept;
 use crate::report::manifest::{Content, Recipe, Study};
-use crate::report::redrawn;
 use crate::report::run_folder::{self, Place};
-use crate::scenario::{self, Overrides, Run, Scenario, ScenarioOption};
+use crate::scenario::{Overrides, Run, Scenario};
+use source::{Source, luck};
+
+mod source;
 
 /// Compares what is named.
 pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
@@ -101,121 +101,6 @@ fn check_number(scenarios: &[Scenario]) -> Result<(), Error> {
     Err(Error::Usage(what, "choose some with `--option`".to_owned()))
 }
 
-/// What takes part, as it was named.
-enum Source<'a> {
-    /// A scenario file.
-    File(&'a Path),
-    /// A finished run.
-    Folder(Kept),
-}
-
-impl<'a> Source<'a> {
-    fn open(path: &'a Path) -> Result<Self, Error> {
-        if !path.is_dir() {
-            return Ok(Self::File(path));
-        }
-        let kept = Kept::open(path)?;
-        if kept.manifest.study != Study::Run {
-            let what = format!("`{}` holds a comparison, not a run", path.display());
-            return Err(Error::Usage(what, "name the runs or the scenario files that it was made of".to_owned()));
-        }
-        Ok(Self::Folder(kept))
-    }
-
-    /// The scenario with what the command line changes, and with these of its options.
-    fn load(&self, changes: &Overrides, options: Vec<String>) -> Result<Scenario, Error> {
-        match self {
-            Self::File(path) => scenario::load(path, &Overrides { options, ..changes.clone() }),
-            Self::Folder(kept) => {
-                let recorded = kept.manifest.runs.first().map(|run| run.overrides()).unwrap_or_default();
-                // `--set` goes before what was recorded, as it goes before what a file says.
-                let sets = |key: &str| changes.set.iter().any(|set| is_path(set, "run", key));
-                kept.scenario_with(
-                    0,
-                    &Overrides {
-                        set: recorded.set.iter().chain(&changes.set).cloned().collect(),
-                        options: if options.is_empty() { recorded.options } else { options },
-                        seed: changes.seed.or(recorded.seed.filter(|_| !sets("seed"))),
-                        worlds: changes.worlds.or(recorded.worlds.filter(|_| !sets("worlds"))),
-                        trials: changes.trials.or(recorded.trials.filter(|_| !sets("trials"))),
-                    },
-                )
-            }
-        }
-    }
-
-    /// Refuses to write over what is compared.
-    fn spare(&self, folder: &Path) -> Result<(), Error> {
-        match self {
-            Self::Folder(kept) if redrawn::is_same(&kept.folder, folder) => {
-                let what = format!("`{}` is one of the runs that are compared", folder.display());
-                Err(Error::Usage(what, "choose another folder with `-o`".to_owned()))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn shown(&self) -> String {
-        match self {
-            Self::File(path) => path.display().to_string(),
-            Self::Folder(kept) => kept.folder.display().to_string(),
-        }
-    }
-
-    /// What a finished run found of these options, where the same program would find it again and nothing has changed
-    /// since. Says what is done about it.
-    fn kept_results(&self, scenario: &Scenario, talk: Talk) -> Option<(Vec<OptionResult>, Vec<OptionWorlds>)> {
-        let Self::Folder(kept) = self else { return None };
-        let found = usable(kept, scenario);
-        if !talk.quiet {
-            let done = match &found {
-                Ok(_) => "its results are used again".to_owned(),
-                Err(reason) => format!("run again: {reason}"),
-            };
-            tell(&format!("{}: {done}", self.shown()));
-        }
-        found.ok()
-    }
-}
-
-/// Whether a `--set` sets this key of a section.
-fn is_path(set: &str, section: &str, key: &str) -> bool {
-    let path = set.split('=').next().unwrap_or_default();
-    path.chars().filter(|letter| !letter.is_whitespace() && *letter != '"').eq(format!("{section}.{key}").chars())
-}
-
-/// The results of a kept run for these options, or why they are of no use.
-fn usable(kept: &Kept, scenario: &Scenario) -> Result<(Vec<OptionResult>, Vec<OptionWorlds>), String> {
-    if kept.manifest.program != PROGRAM {
-        return Err(format!("it is by {}", quote(&kept.manifest.program)));
-    }
-    let plain = |error: Error| match error {
-        Error::Usage(what, _) => what,
-        other => other.to_string(),
-    };
-    let before = kept.scenario(0).map_err(plain)?;
-    if luck(&before.run) != luck(&scenario.run) {
-        return Err("another seed or size is asked for".to_owned());
-    }
-    // Who else is run beside an option is no matter to it.
-    let same = |option: &ScenarioOption| before.options.contains(option);
-    if before.run.horizon_months != scenario.run.horizon_months || !scenario.options.iter().all(same) {
-        return Err("other options, or other settings, are asked for".to_owned());
-    }
-    let results = kept.results().map_err(plain)?;
-    let worlds = kept.worlds(scenario.run.worlds as usize).map_err(plain)?;
-    if results.scenario.hash != before.hash || results.program != PROGRAM {
-        return Err("its results are of another scenario".to_owned());
-    }
-    let option = |option: &ScenarioOption| {
-        let found = results.options.iter().find(|found| found.name == option.name)?;
-        let columns = worlds.options.iter().find(|columns| columns.name == option.name)?;
-        Some((found.clone(), columns.clone()))
-    };
-    let found: Option<Vec<_>> = scenario.options.iter().map(option).collect();
-    Ok(found.ok_or("its files are of different runs")?.into_iter().unzip())
-}
-
 /// The scenarios, all with the seed and size of the first, so that their luck is the same.
 fn agree(sources: &[Source<'_>], request: &args::Compare, talk: Talk) -> Result<Vec<Scenario>, Error> {
     let changes = Overrides::from(&request.effort.changes);
@@ -239,11 +124,6 @@ fn agree(sources: &[Source<'_>], request: &args::Compare, talk: Talk) -> Result<
         scenarios.push(scenario);
     }
     Ok(scenarios)
-}
-
-/// What runs must share for their luck to be the same.
-fn luck(run: &Run) -> (u64, u32, u32, &'static str) {
-    (run.seed, run.worlds, run.trials, run.design.name())
 }
 
 fn say_size(scenario: &Scenario, source: &Source<'_>, talk: Talk) {

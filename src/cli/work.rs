@@ -100,7 +100,8 @@ pub fn results(
 ) -> Result<(Results, Worlds), Error> {
     let tallies = simulate(scenario, threads, talk, progress)?;
     let idle = idle::unknowns(scenario, threads).map_err(no_threads)?;
-    Ok((summary::summarise(scenario, &tallies, &idle), Worlds::of(scenario, &tallies)))
+    let worlds = Worlds::of(scenario, &tallies);
+    Ok((summary::of_worlds(scenario, &tallies, &worlds, &idle), worlds))
 }
 
 /// The trials, with a progress bar where somebody watches.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::analysis::diff::{
     Attribution, Diff, GroupResult, Mean, OutcomeResult, PairNames, PairResult, PairedBy, ShareResult, Study, Told,
 };
+use crate::analysis::results::CLEAR_OF_CHANCE;
 use crate::problem::{quote, quote_all};
 use crate::report::number::{self, JOIN, count};
 use crate::report::terminal::table;
@@ -166,13 +167,13 @@ fn sentence(attribution: &Attribution, pair: &PairResult) -> String {
     let mut text = format!("the ceasefire holds {span} in {from} of histories in A and {to} in B");
     if change.mean == 0.0 && change.se == 0.0 {
         text.push_str("; nothing changes");
-    } else if change.mean.abs() <= 2.0 * change.se {
+    } else if change.mean.abs() <= CLEAR_OF_CHANCE * change.se {
         text.push_str("; the change is within its error");
     } else {
         text.push_str(&format!(", a change of {}", points(change.mean, change.se)));
     }
     let shares = held.shares.iter().flatten().zip(&pair.groups);
-    let clear = shares.filter(|(share, _)| share.share.abs() > 2.0 * share.error());
+    let clear = shares.filter(|(share, _)| share.share.abs() > CLEAR_OF_CHANCE * share.error());
     if let Some((share, group)) = clear.max_by(|a, b| a.0.share.abs().total_cmp(&b.0.share.abs()))
         && pair.groups.len() > 1
     {

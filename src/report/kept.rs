@@ -98,14 +98,6 @@ impl Kept {
         }
     }
 
-    /// Refuses a folder in which any file is not as the manifest says.
-    ///
-    /// # Errors
-    /// The first such file.
-    pub fn check(&self) -> Result<(), Error> {
-        self.faults.first().map_or(Ok(()), |fault| Err(self.refuse(fault)))
-    }
-
     /// The scenario of a run, from the copies in the folder.
     ///
     /// # Errors

@@ -99,6 +99,13 @@ pub struct Overrides {
     pub trials: Option<u32>,
 }
 
+impl Overrides {
+    /// Whether a `--set` names this key of a section.
+    pub fn sets(&self, section: &str, key: &str) -> bool {
+        self.set.iter().filter_map(|text| overlay::parse_set(text).ok()).any(|setting| setting.path == [section, key])
+    }
+}
+
 /// Reads a scenario from a file.
 ///
 /// # Errors
