@@ -5,15 +5,15 @@
 //! ([`crate::analysis::shapley`]), with the Monte Carlo error that the same weights give.
 
 use crate::analysis::estimate::{Ratio, Sample};
+use crate::analysis::many::{Effort, Many};
 use crate::analysis::shapley::Plan;
 use crate::analysis::worlds::Column;
-use crate::engine::batch::{self, Progress, RunError, Tallies};
+use crate::engine::batch::RunError;
 use crate::engine::tally::{OptionTally, WorldTally};
-use crate::model::metric::{Class, Metric};
+use crate::model::metric::Outcome;
 use crate::scenario::diff::{Difference, Pair};
-use crate::scenario::format::OPTIONS;
 use crate::scenario::mixture::Mixture;
-use crate::scenario::{Design, Run, Scenario, ScenarioOption};
+use crate::scenario::{Run, Scenario, ScenarioOption};
 
 mod results;
 
@@ -26,48 +26,8 @@ pub use results::{
 /// Trials over all coalitions that a study takes unless told otherwise: a minute or so on two cores.
 pub const MOST_TRIALS: u64 = 60_000_000;
 
-/// Coalitions followed at once: more would share their luck as well, but each has histograms, by thread.
-const AT_ONCE: usize = OPTIONS;
-
-/// What a change is measured in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    Metric(Metric),
-    Class(Class),
-}
-
-/// The headline outcomes, in the order of tables.
-const OUTCOMES: [Outcome; 7] = [
-    Outcome::Metric(Metric::Held),
-    Outcome::Metric(Metric::Entangled),
-    Outcome::Class(Class::MajorLoss),
-    Outcome::Metric(Metric::Area),
-    Outcome::Metric(Metric::CoalitionLosses),
-    Outcome::Metric(Metric::Cost),
-    Outcome::Metric(Metric::Troops12),
-];
-
-impl Outcome {
-    /// Name, label, unit and population.
-    fn words(self) -> [&'static str; 4] {
-        match self {
-            Self::Metric(metric) => {
-                let words = metric.description();
-                [words.name, words.label, words.unit, words.population]
-            }
-            Self::Class(class) => [class.name(), "Major loss", "share", "all trials"],
-        }
-    }
-
-    /// Halves of worlds are left out: only means are asked for.
-    fn sample(self, design: Design, worlds: &[WorldTally], tally: &OptionTally) -> Sample {
-        let (column, is_share) = match self {
-            Self::Metric(metric) => (Column::of_metric(metric, worlds, tally), metric.is_share()),
-            Self::Class(class) => (Column::of_class(class, worlds), true),
-        };
-        column.sample(design, is_share).with_firsts(Vec::new())
-    }
-}
+/// What changes are measured in.
+const OUTCOMES: [Outcome; 7] = Outcome::HEADLINES;
 
 /// The pairs with edits, each with its coalitions.
 pub struct Study<'a> {
@@ -110,12 +70,13 @@ impl<'a> Study<'a> {
     /// The bytes that even one takes, where that is more.
     pub fn at_once(&self, run: &Run, threads: usize, most_bytes: u64) -> Result<usize, u64> {
         let largest = self.jobs().map(|(game, place)| self.games[game].option(place));
-        let Some(largest) = largest.max_by_key(|option| option.specs.contributors.len()) else { return Ok(AT_ONCE) };
+        let Some(largest) = largest.max_by_key(|option| option.specs.contributors.len()) else { return Ok(1) };
         let kept = self.coalitions() * u64::from(run.worlds) * (OUTCOMES.len() * size_of::<Ratio>()) as u64;
-        let one = batch::memory(&self.scenario(run, vec![largest]), threads);
-        let fits = |count: &usize| kept.saturating_add(one.saturating_mul(*count as u64)) <= most_bytes;
-        let counts = std::iter::successors(Some(AT_ONCE), |count| (*count > 1).then_some(count / 2));
-        counts.into_iter().find(fits).ok_or(kept + one)
+        self.many(run).at_once(largest, kept, threads, most_bytes)
+    }
+
+    fn many(&self, run: &Run) -> Many<'_> {
+        Many { base: self.a, run: *run }
     }
 
     /// Games and places of all coalitions.
@@ -124,52 +85,27 @@ impl<'a> Study<'a> {
         self.games.iter().enumerate().flat_map(places)
     }
 
-    fn scenario(&self, run: &Run, options: Vec<ScenarioOption>) -> Scenario {
-        let a = self.a;
-        Scenario {
-            set: Vec::new(),
-            chosen: Vec::new(),
-            name: a.name.clone(),
-            title: a.title.clone(),
-            question: String::new(),
-            start: None,
-            host: a.host.clone(),
-            adversary: a.adversary.clone(),
-            run: Run { baseline: 0, ..*run },
-            options,
-            files: Vec::new(),
-            hash: a.hash.clone(),
-            warnings: Vec::new(),
-        }
-    }
-
-    /// Follows every coalition, so many at once, and attributes the changes.
+    /// Follows every coalition and attributes the changes.
     ///
     /// # Errors
     /// See [`RunError`].
-    pub fn run(&self, run: &Run, at_once: usize, threads: usize, progress: &Progress) -> Result<Attribution, RunError> {
+    pub fn run(&self, run: &Run, effort: Effort<'_>) -> Result<Attribution, RunError> {
         let jobs: Vec<_> = self.jobs().collect();
+        let option = |job: usize| self.games[jobs[job].0].option(jobs[job].1);
+        let keep = |_: usize, worlds: &[WorldTally], tally: &OptionTally| {
+            // Halves of worlds are left out: only means are asked for.
+            let sample = |outcome| Column::of(outcome, worlds, tally).sample(run.design, outcome.is_share());
+            OUTCOMES.map(|outcome| sample(outcome).with_firsts(Vec::new()))
+        };
+        let samples = self.many(run).follow(jobs.len(), option, keep, effort)?;
         let mut worth: Vec<Vec<[Sample; OUTCOMES.len()]>> = vec![Vec::new(); self.games.len()];
-        for jobs in jobs.chunks(at_once.max(1)) {
-            let options = jobs.iter().map(|(game, place)| self.games[*game].option(*place)).collect();
-            let scenario = self.scenario(run, options);
-            let tallies = batch::run(&scenario, threads, progress)?;
-            for ((game, _), samples) in jobs.iter().zip(samples(&scenario, &tallies)) {
-                worth[*game].push(samples);
-            }
+        for ((game, _), samples) in jobs.iter().zip(samples) {
+            worth[*game].push(samples);
         }
         let pairs = self.games.iter().zip(&worth).map(|(game, worth)| game.result(worth)).collect();
         let Run { seed, worlds, trials, horizon_months, design, .. } = *run;
         Ok(Attribution { seed, worlds, trials, horizon_months, design: design.name(), pairs })
     }
-}
-
-fn samples(scenario: &Scenario, tallies: &Tallies) -> Vec<[Sample; OUTCOMES.len()]> {
-    let counted = tallies.worlds.iter().zip(&tallies.options);
-    let sample = |(worlds, tally): (&Vec<WorldTally>, &OptionTally)| {
-        OUTCOMES.map(|outcome| outcome.sample(scenario.run.design, worlds, tally))
-    };
-    counted.map(sample).collect()
 }
 
 impl Game<'_> {
@@ -201,7 +137,7 @@ impl Game<'_> {
 
     /// Nobody stands first and everybody second.
     fn outcome(&self, outcome: Outcome, worth: &[&Sample]) -> OutcomeResult {
-        let [name, label, unit, population] = outcome.words();
+        let [name, label, unit, population] = [outcome.name(), outcome.label(), outcome.unit(), outcome.population()];
         let combined = |terms: &[(usize, f64)]| {
             let terms: Vec<_> = terms.iter().map(|(place, weight)| (worth[*place], *weight)).collect();
             Sample::combination(&terms).map(|(mean, se)| Mean { mean, se })

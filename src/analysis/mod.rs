@@ -18,6 +18,8 @@ pub mod interval;
 
 pub mod bench;
 
+pub mod many;
+
 pub mod shapley;
 
 pub mod diff;

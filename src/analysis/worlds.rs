@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::estimate::{Ratio, Sample};
 use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, Sum, WorldTally};
-use crate::model::metric::{Class, Metric};
+use crate::model::metric::{Class, Metric, Outcome};
 use crate::scenario::{Design, Scenario};
 
 /// The version of the format of `worlds.json`. It rises when a field changes its meaning or goes away.
@@ -100,6 +100,14 @@ impl OptionWorlds {
 }
 
 impl Column {
+    /// What an outcome's mean is taken of.
+    pub fn of(outcome: Outcome, worlds: &[WorldTally], tally: &OptionTally) -> Self {
+        match outcome {
+            Outcome::Metric(metric) => Self::of_metric(metric, worlds, tally),
+            Outcome::Class(class) => Self::of_class(class, worlds),
+        }
+    }
+
     /// Trials in a class, of all trials.
     pub fn of_class(class: Class, worlds: &[WorldTally]) -> Self {
         let mut column = Self::default();

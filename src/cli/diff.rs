@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::analysis::diff::{self, Attribution, PairedBy, Study};
+use crate::analysis::many::Effort;
 use crate::cli::{args, print, tell, work};
 use crate::engine::machine;
 use crate::error::{Error, ExitStatus};
@@ -154,6 +155,6 @@ fn attribute(
     let cores = if threads == 0 { machine::cores() } else { threads };
     let at_once = study.at_once(&run, cores, MEMORY_BYTES).map_err(work::too_much_memory)?;
     let trials = study.coalitions() * u64::from(run.worlds) * u64::from(run.trials);
-    let work = || study.run(&run, at_once, threads, progress);
+    let work = || study.run(&run, Effort { at_once, threads, progress });
     work::watched(!request.quiet, trials, progress, work).map_err(work::failure)
 }

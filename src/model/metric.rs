@@ -214,6 +214,87 @@ impl Metric {
     }
 }
 
+/// What a study may ask for: the mean of a metric, or the share of trials in a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// The mean of a metric over the trials that count.
+    Metric(Metric),
+    /// The share of all trials in a class.
+    Class(Class),
+}
+
+impl Outcome {
+    /// The headlines, in the order of tables.
+    pub const HEADLINES: [Self; 7] = [
+        Self::Metric(Metric::Held),
+        Self::Metric(Metric::Entangled),
+        Self::Class(Class::MajorLoss),
+        Self::Metric(Metric::Area),
+        Self::Metric(Metric::CoalitionLosses),
+        Self::Metric(Metric::Cost),
+        Self::Metric(Metric::Troops12),
+    ];
+
+    /// Every outcome once: the metrics, and the classes that are no metric.
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
+        let classes = Class::ALL.into_iter().filter(|class| Metric::named(class.name()).is_none());
+        Metric::ALL.iter().copied().map(Self::Metric).chain(classes.map(Self::Class))
+    }
+
+    /// The outcome of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find(|outcome| outcome.name() == name)
+    }
+
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Metric(metric) => metric.description().name,
+            Self::Class(class) => class.name(),
+        }
+    }
+
+    /// Words for an axis.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Metric(metric) => metric.description().label,
+            Self::Class(class) => class.label(),
+        }
+    }
+
+    /// Unit of its mean.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Metric(metric) => metric.description().unit,
+            Self::Class(_) => "share",
+        }
+    }
+
+    /// Which trials count.
+    pub fn population(self) -> &'static str {
+        match self {
+            Self::Metric(metric) => metric.description().population,
+            Self::Class(_) => "all trials",
+        }
+    }
+
+    /// Whether each trial counts 0 or 1.
+    pub fn is_share(self) -> bool {
+        match self {
+            Self::Metric(metric) => metric.is_share(),
+            Self::Class(_) => true,
+        }
+    }
+
+    /// Which way a reader would call better.
+    pub fn better(self) -> Direction {
+        match self {
+            Self::Metric(metric) => metric.description().better,
+            Self::Class(class) => class.better(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,6 +305,16 @@ mod tests {
             assert_eq!(Metric::named(metric.description().name), Some(*metric));
         }
         assert_eq!(Metric::named("peace"), None);
+    }
+
+    #[test]
+    fn every_outcome_is_found_by_its_name_once() {
+        let names: std::collections::BTreeSet<_> = Outcome::all().map(Outcome::name).collect();
+        assert_eq!(names.len(), Outcome::all().count());
+        assert!(Outcome::all().all(|outcome| Outcome::named(outcome.name()) == Some(outcome)));
+        assert!(Outcome::HEADLINES.iter().all(|outcome| names.contains(outcome.name())));
+        assert_eq!(Outcome::named("held"), Some(Outcome::Metric(Metric::Held)));
+        assert_eq!(Outcome::named("major-loss"), Some(Outcome::Class(Class::MajorLoss)));
     }
 
     #[test]

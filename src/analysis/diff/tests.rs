@@ -2,6 +2,8 @@
 
 use super::size::fit;
 use super::*;
+use crate::engine::batch::Progress;
+use crate::scenario::format::OPTIONS;
 use crate::scenario::{Design, Overrides, diff as semantic, load_text};
 
 const ONE: &str = "[[option]]\nname = \"only\"\n[option.set]\n";
@@ -20,7 +22,9 @@ fn attributed(a: &str, b: &str, at_once: usize, plan: Option<fn(usize) -> Plan>)
     for game in &mut study.games {
         game.plan = plan.map_or_else(|| game.plan.clone(), |plan| plan(game.mixture.groups.len()));
     }
-    let found = study.run(&a.run, at_once, 2, &Progress::default()).unwrap_or_else(|error| panic!("{error}"));
+    let found = study
+        .run(&a.run, Effort { at_once, threads: 2, progress: &Progress::default() })
+        .unwrap_or_else(|error| panic!("{error}"));
     found.pairs.into_iter().next().expect("a pair with edits")
 }
 
@@ -131,9 +135,9 @@ fn coalitions_are_followed_fewer_at_once_where_memory_is_short() {
     let difference = semantic::compare(&a, &b, &[(0, 0)]);
     let study = Study::new(&a, &b, &difference, 8);
     assert_eq!(study.coalitions(), 32);
-    assert_eq!(study.at_once(&a.run, 2, u64::MAX), Ok(AT_ONCE));
+    assert_eq!(study.at_once(&a.run, 2, u64::MAX), Ok(OPTIONS));
     let bytes = study.at_once(&a.run, 2, 0).expect_err("no room at all");
     assert_eq!(study.at_once(&a.run, 2, bytes), Ok(1));
     assert!(study.at_once(&a.run, 2, bytes - 1).is_err());
-    assert!(study.at_once(&a.run, 2, 5 * bytes).is_ok_and(|count| count > 1 && count < AT_ONCE));
+    assert!(study.at_once(&a.run, 2, 5 * bytes).is_ok_and(|count| count > 1 && count < OPTIONS));
 }
