@@ -44,6 +44,14 @@ impl<'a> Ground<'a> {
         Self { scenario, reach: Reach::of(specs), design }
     }
 
+    /// The same ground for blocks whose luck is followed more often than there are options.
+    #[must_use]
+    pub fn shared(&self) -> Self {
+        let mut shared = self.clone();
+        shared.reach.options = shared.reach.options.max(2);
+        shared
+    }
+
     /// The scenario's options.
     pub fn options(&self) -> &'a [ScenarioOption] {
         &self.scenario.options
@@ -99,6 +107,18 @@ impl<'a> Block<'a> {
         ground.design.values(world, &mut self.values);
         self.worlds.clear();
         self.worlds.extend((0..ground.options().len()).map(|option| ground.world(option, &self.values)));
+    }
+
+    /// Takes the luck of a world, whose unknowns each follower gives ([`Block::follow_at`]).
+    pub fn visit(&mut self, world: u32) {
+        self.world = world;
+    }
+
+    /// Follows the drawn trials through an option whose unknowns have these values.
+    pub fn follow_at(&mut self, option: usize, values: &[f64]) -> &Trials {
+        let world = self.ground.world(option, values);
+        lanes::dispatch(Follow { trials: &mut self.trials, world: &world, luck: &mut self.luck, watch: &mut () });
+        &self.trials
     }
 
     /// In the world that was entered, moves one unknown of one option to a point in (0, 1) of its distribution.

@@ -13,6 +13,8 @@ pub mod block;
 
 pub mod batch;
 
+pub mod probe;
+
 pub mod idle;
 
 pub mod machine;

@@ -5,9 +5,11 @@
 //! Everything that a chart or a summary shows is a function of these. What is kept for each world grows with the number of worlds, what is
 //! kept for each option does not grow at all; nothing grows with trials.
 
+use crate::engine::batch::RunError;
+use crate::engine::probe::Halves;
 use crate::lanes::{self, Kernel, LANES, Lanes, Simd};
 use crate::model::Trials;
-use crate::model::metric::{Class, Metric};
+use crate::model::metric::{Class, Metric, Outcome};
 
 mod bins;
 
@@ -63,6 +65,49 @@ fn fixed(x: f64) -> i128 {
 /// Counts the first `lanes` trials of a block for one option: in its world, and over all worlds.
 pub fn count(trials: &Trials, lanes: usize, world: &mut WorldTally, option: &mut OptionTally) {
     lanes::dispatch(Count { trials, lanes: lanes.min(LANES), world, option });
+}
+
+/// An outcome over the two halves of the first `lanes` trials of a block.
+///
+/// # Errors
+/// A value is larger than a tally can hold.
+pub fn halves(trials: &Trials, lanes: usize, outcome: Outcome) -> Result<Halves, RunError> {
+    let lanes = lanes.min(LANES);
+    match outcome {
+        Outcome::Metric(metric) => {
+            let values = &trials.outcome.metrics[metric as usize];
+            let halves = lanes::dispatch(AddUp { values, lanes }).halves;
+            if halves.iter().any(|half| half.beyond) {
+                return Err(RunError::TooLarge(metric));
+            }
+            Ok(Halves { total: halves.map(|half| half.sum), count: halves.map(|half| f64::from(half.count)) })
+        }
+        Outcome::Class(class) => {
+            let mut halves = Halves::default();
+            for classes in trials.outcome.class[..lanes].chunks(PARTS) {
+                let (first, second) = classes.split_at(classes.len().min(HALF));
+                for (half, classes) in [first, second].into_iter().enumerate() {
+                    halves.count[half] += classes.len() as f64;
+                    halves.total[half] += classes.iter().filter(|one| **one as usize == class as usize).count() as f64;
+                }
+            }
+            Ok(halves)
+        }
+    }
+}
+
+struct AddUp<'a> {
+    values: &'a Lanes,
+    lanes: usize,
+}
+
+impl Kernel for AddUp<'_> {
+    type Output = BlockSum;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) -> BlockSum {
+        add_up(self.values, self.lanes)
+    }
 }
 
 struct Count<'a> {
