@@ -20,6 +20,8 @@ pub mod bench;
 
 pub mod many;
 
+pub mod response;
+
 pub mod shapley;
 
 pub mod diff;

@@ -119,6 +119,16 @@ impl Design {
         &self.unknowns[unknown].path
     }
 
+    /// The unknowns by dotted path, sorted: several where options give one path different distributions. These share their
+    /// points, so that they are moved as one.
+    pub fn by_path(&self) -> Vec<(&str, Vec<usize>)> {
+        let mut paths: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, unknown) in self.unknowns.iter().enumerate() {
+            paths.entry(&unknown.path).or_default().push(place);
+        }
+        paths.into_iter().collect()
+    }
+
     /// Whether an option has this unknown.
     pub fn has(&self, option: usize, unknown: usize) -> bool {
         self.options[option].iter().any(|slot| matches!(slot, Slot::Unknown(place) if *place == unknown))

@@ -1,0 +1,255 @@
+//! Response curves: what each option leads to where one unknown has a given value and all others keep their
+//! distributions.
+//!
+//! All points of all curves are followed in the same worlds with the same luck, so that along a curve, and between options
+//! at one point of it, only what the moved unknown does is left. Points are given as shares of the unknown's distribution:
+//! 0.05 is the value below which it lies with a chance of 5 %.
+
+use crate::analysis::estimate::{Ratio, Sample};
+use crate::engine::batch::{Progress, RunError};
+use crate::engine::block::Ground;
+use crate::engine::design::REPLICATES;
+use crate::engine::probe::{self, Halves, Points, Probes};
+use crate::model::metric::Outcome;
+use crate::scenario::Design;
+
+/// Bytes of probes that are kept at once.
+const CHUNK: u64 = 256 << 20;
+
+/// An unknown that is moved, or several of one path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Driver {
+    /// Its dotted path.
+    pub path: String,
+    /// Its places in the design of the scenario.
+    pub unknowns: Vec<usize>,
+}
+
+impl Driver {
+    /// Every unknown of a scenario, by path.
+    pub fn all(ground: &Ground<'_>) -> Vec<Self> {
+        let paths = ground.design.by_path().into_iter();
+        paths.map(|(path, unknowns)| Self { path: path.to_owned(), unknowns }).collect()
+    }
+
+    /// Whether an option has it.
+    pub fn moves(&self, ground: &Ground<'_>, option: usize) -> bool {
+        self.unknowns.iter().any(|unknown| ground.design.has(option, *unknown))
+    }
+
+    /// Gives it its values at a point of its distribution.
+    pub fn set(&self, ground: &Ground<'_>, point: f64, values: &mut [f64]) {
+        for unknown in &self.unknowns {
+            values[*unknown] = ground.design.value(*unknown, point);
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// The scenario's ground.
+    pub ground: &'a Ground<'a>,
+    /// The unknowns that are moved, one at a time.
+    pub drivers: &'a [Driver],
+    /// The points of their distributions, rising, in (0, 1).
+    pub grid: &'a [f64],
+    /// The outcomes that are kept.
+    pub outcomes: &'a [Outcome],
+    /// Worlds in which each point is followed.
+    pub worlds: u32,
+    /// Trials in each.
+    pub trials: u32,
+}
+
+/// What every option leads to at every point.
+#[derive(Clone, Debug)]
+pub struct Responses {
+    options: usize,
+    grid: usize,
+    outcomes: Vec<Outcome>,
+    /// By option and outcome, where nothing is moved.
+    base: Vec<Sample>,
+    /// By driver, point, option and outcome.
+    moved: Vec<Sample>,
+}
+
+/// Some drivers of a plan: their points, and before them one where nothing is moved.
+struct Cells<'a>(Plan<'a>);
+
+impl Cells<'_> {
+    fn options(&self) -> usize {
+        self.0.ground.options().len()
+    }
+}
+
+impl Points for Cells<'_> {
+    fn rows(&self) -> u32 {
+        self.0.worlds
+    }
+
+    fn cells(&self) -> usize {
+        self.options() * (1 + self.0.drivers.len() * self.0.grid.len())
+    }
+
+    fn cell(&self, row: u32, cell: usize, values: &mut Vec<f64>) -> usize {
+        let (place, option) = (cell / self.options(), cell % self.options());
+        self.0.ground.design.values(row, values);
+        if let Some(place) = place.checked_sub(1) {
+            let (driver, point) = (place / self.0.grid.len(), place % self.0.grid.len());
+            self.0.drivers[driver].set(self.0.ground, self.0.grid[point], values);
+        }
+        option
+    }
+}
+
+impl Plan<'_> {
+    /// Points that are followed in each world, over all options, as far as they differ.
+    pub fn cells(&self) -> u64 {
+        let options = 0..self.ground.options().len();
+        let moving = |option| self.drivers.iter().filter(|driver| driver.moves(self.ground, option)).count();
+        options.map(|option| 1 + (moving(option) * self.grid.len()) as u64).sum()
+    }
+
+    /// Trials in all, for a progress bar.
+    pub fn size(&self) -> u64 {
+        self.chunks().map(|part| probe::size(&Cells(part), self.trials)).sum()
+    }
+
+    /// Follows every point.
+    ///
+    /// # Errors
+    /// See [`RunError`].
+    pub fn run(&self, threads: usize, progress: &Progress) -> Result<Responses, RunError> {
+        let options = self.ground.options().len();
+        let mut responses = Responses {
+            options,
+            grid: self.grid.len(),
+            outcomes: self.outcomes.to_vec(),
+            base: Vec::new(),
+            moved: Vec::new(),
+        };
+        for part in self.chunks() {
+            let cells = Cells(part);
+            let probes = probe::run(self.ground, &cells, self.outcomes, self.trials, threads, progress)?;
+            let samples = |cell| (0..self.outcomes.len()).map(move |outcome| (cell, outcome));
+            let mut found =
+                (0..cells.cells()).flat_map(samples).map(|(cell, outcome)| self.sample(&probes, cell, outcome));
+            let base: Vec<_> = found.by_ref().take(options * self.outcomes.len()).collect();
+            responses.base = base;
+            responses.moved.extend(found);
+        }
+        Ok(responses)
+    }
+
+    /// Parts of the drivers whose probes fit into memory.
+    fn chunks(&self) -> impl Iterator<Item = Self> + '_ {
+        let one = Self { drivers: &self.drivers[..self.drivers.len().min(1)], ..*self };
+        let bytes = probe::memory(&Cells(one), self.outcomes.len()).max(1);
+        let at_once = (CHUNK / bytes).max(1) as usize;
+        // Without drivers there is still what nothing moved gives.
+        let count = self.drivers.len().div_ceil(at_once).max(1);
+        (0..count).map(move |part| {
+            let last = self.drivers.len().min((part + 1) * at_once);
+            Self { drivers: &self.drivers[part * at_once..last], ..*self }
+        })
+    }
+
+    /// A cell's outcome over all worlds, in the groups whose spread tells its error.
+    fn sample(&self, probes: &Probes, cell: usize, outcome: usize) -> Sample {
+        let mut groups = vec![Ratio::default(); self.worlds.min(REPLICATES) as usize];
+        for world in 0..self.worlds {
+            let Halves { total, count } = probes.at(world, cell, outcome);
+            let group = &mut groups[(world % REPLICATES) as usize];
+            group.total += total[0] + total[1];
+            group.count += count[0] + count[1];
+        }
+        // Groups are independent whatever the design.
+        match self.outcomes[outcome].is_share() {
+            true => Sample::of_shares(Design::Random, groups),
+            false => Sample::new(Design::Random, groups, |_| 0.0),
+        }
+    }
+}
+
+impl Responses {
+    /// An option's outcome where nothing is moved.
+    pub fn base(&self, option: usize, outcome: usize) -> &Sample {
+        &self.base[option * self.outcomes.len() + outcome]
+    }
+
+    /// An option's outcome at a point of a driver.
+    pub fn at(&self, driver: usize, point: usize, option: usize, outcome: usize) -> &Sample {
+        &self.moved[((driver * self.grid + point) * self.options + option) * self.outcomes.len() + outcome]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::metric::Metric;
+    use crate::scenario::{Overrides, Scenario, load_text};
+
+    const OUTCOMES: [Outcome; 2] = [Outcome::Metric(Metric::Held), Outcome::Metric(Metric::Cost)];
+
+    fn scenario(text: &str) -> Scenario {
+        let text = format!("extends = \"builtin:baseline\"\n[run]\nhorizon_months = 24\n{text}");
+        load_text("response", &text, &Overrides::default()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn plan<'a>(ground: &'a Ground<'a>, drivers: &'a [Driver], grid: &'a [f64]) -> Plan<'a> {
+        Plan { ground, drivers, grid, outcomes: &OUTCOMES, worlds: 64, trials: 64 }
+    }
+
+    #[test]
+    fn a_moved_unknown_gives_what_the_scenario_gives_with_that_number_in_its_place() {
+        let base = scenario("");
+        let ground = Ground::new(&base);
+        let drivers = Driver::all(&ground);
+        let driver = drivers.iter().position(|driver| driver.path == "resumption.failure_cost").expect("it is unknown");
+        let grid = [0.1, 0.9];
+        let chosen = [drivers[driver].clone()];
+        let responses = plan(&ground, &chosen, &grid).run(2, &Progress::default()).expect("it runs");
+        for (point, share) in grid.iter().enumerate() {
+            let value = ground.design.value(chosen[0].unknowns[0], *share);
+            let fixed = scenario(&format!("worlds = 64\ntrials = 64\n[resumption]\nfailure_cost = {value:?}\n"));
+            let tallies = crate::engine::batch::run(&fixed, 2, &Progress::default()).expect("it runs");
+            for option in 0..base.options.len() {
+                let held: u64 = tallies.worlds[option].iter().map(|world| world.classes[1]).sum();
+                let found = responses.at(0, point, option, 0).mean().expect("trials");
+                assert!((found - held as f64 / 4_096.0).abs() < 1e-12, "{found}");
+            }
+        }
+    }
+
+    #[test]
+    fn parts_of_the_drivers_give_what_all_give_at_once() {
+        let base = scenario("");
+        let ground = Ground::new(&base);
+        let drivers: Vec<_> = Driver::all(&ground).into_iter().take(3).collect();
+        let grid = [0.25, 0.75];
+        let whole = plan(&ground, &drivers, &grid).run(2, &Progress::default()).expect("it runs");
+        for (place, driver) in drivers.chunks(1).enumerate() {
+            let one = plan(&ground, driver, &grid).run(1, &Progress::default()).expect("it runs");
+            for (point, option) in [(0, 0), (1, 2)] {
+                let pair = [one.at(0, point, option, 1), whole.at(place, point, option, 1)];
+                assert_eq!(pair[0].mean(), pair[1].mean());
+                assert_eq!(pair[0].standard_error(), pair[1].standard_error());
+            }
+        }
+    }
+
+    #[test]
+    fn options_that_give_a_path_different_distributions_are_moved_together() {
+        let text = "[[option]]\nname = \"a\"\n[[option]]\nname = \"b\"\n[option.set]\n\
+            \"host.strength\" = { uniform = [400000, 500000] }\n";
+        let base = scenario(text);
+        let ground = Ground::new(&base);
+        let drivers = Driver::all(&ground);
+        let host = drivers.iter().find(|driver| driver.path == "host.strength").expect("it is unknown");
+        assert_eq!(host.unknowns.len(), 2);
+        let mut values = vec![0.0; ground.design.unknowns()];
+        host.set(&ground, 0.25, &mut values);
+        assert_eq!(values[host.unknowns[1]], 425_000.0);
+    }
+}
