@@ -6,6 +6,7 @@
 
 use crate::analysis::estimate::{Ratio, Sample};
 use crate::analysis::many::{Effort, Many};
+use crate::analysis::results::Mean;
 use crate::analysis::shapley::Plan;
 use crate::analysis::worlds::Column;
 use crate::engine::batch::RunError;
@@ -20,7 +21,7 @@ mod results;
 mod size;
 
 pub use results::{
-    Attribution, Diff, GroupResult, Mean, OutcomeResult, PairNames, PairResult, PairedBy, ShareResult, Side, Told, diff,
+    Attribution, Diff, GroupResult, OutcomeResult, PairNames, PairResult, PairedBy, ShareResult, Side, Told, diff,
 };
 
 /// Trials over all coalitions that a study takes unless told otherwise: a minute or so on two cores.

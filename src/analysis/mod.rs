@@ -24,4 +24,6 @@ pub mod response;
 
 pub mod shapley;
 
+pub mod tipping;
+
 pub mod diff;

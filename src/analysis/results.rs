@@ -112,6 +112,15 @@ impl OptionResult {
     }
 }
 
+/// A mean with its Monte Carlo standard error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mean {
+    /// The mean.
+    pub mean: f64,
+    /// Its Monte Carlo standard error.
+    pub se: f64,
+}
+
 /// A mean with both uncertainties.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {

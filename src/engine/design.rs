@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::keys::Domain;
+use crate::keys::{Domain, Key};
 use crate::model::{Specs, World};
 use crate::quantity::{Quantiles, Quantity};
 use crate::scenario::Design as Method;
@@ -36,15 +36,20 @@ pub struct Design {
 struct Unknown {
     path: String,
     quantiles: Quantiles,
-    domain: Domain,
+    key: &'static Key,
     /// Names its points: the same path has the same points in every option and file.
     name: u64,
 }
 
 impl Unknown {
     fn value(&self, point: f64) -> f64 {
-        self.domain.clip(self.quantiles.at(point))
+        domain(self.key).clip(self.quantiles.at(point))
     }
+}
+
+/// The range of a key's values.
+fn domain(key: &Key) -> Domain {
+    key.domain().unwrap_or(Domain::REAL)
 }
 
 /// Where an option finds the value of one of its quantities.
@@ -62,10 +67,9 @@ impl Design {
         for specs in options {
             let mut slots = Vec::new();
             specs.each(&mut |scope, key, quantity| {
-                let domain = key.domain().unwrap_or(Domain::REAL);
                 slots.push(match quantity.constant() {
-                    Some(value) => Slot::Constant(domain.clip(value)),
-                    None => Slot::Unknown(design.admit(&mut known, scope.path(key), quantity, domain)),
+                    Some(value) => Slot::Constant(domain(key).clip(value)),
+                    None => Slot::Unknown(design.admit(&mut known, scope.path(key), quantity, key)),
                 });
             });
             design.options.push(slots);
@@ -79,7 +83,7 @@ impl Design {
         known: &mut BTreeMap<String, Vec<usize>>,
         path: String,
         quantity: &Quantity,
-        domain: Domain,
+        key: &'static Key,
     ) -> usize {
         let name = stream_id(&format!("world/{path}"));
         let places = known.entry(path.clone()).or_default();
@@ -87,7 +91,7 @@ impl Design {
         if let Some(place) = places.iter().find(same) {
             return *place;
         }
-        self.unknowns.push(Unknown { path, quantiles: quantity.quantiles(), domain, name });
+        self.unknowns.push(Unknown { path, quantiles: quantity.quantiles(), key, name });
         places.push(self.unknowns.len() - 1);
         self.unknowns.len() - 1
     }
@@ -117,6 +121,11 @@ impl Design {
     /// The dotted path of an unknown.
     pub fn path(&self, unknown: usize) -> &str {
         &self.unknowns[unknown].path
+    }
+
+    /// The key of an unknown, and what is written for it.
+    pub fn written(&self, unknown: usize) -> (&'static Key, &Quantity) {
+        (self.unknowns[unknown].key, self.unknowns[unknown].quantiles.quantity())
     }
 
     /// The unknowns by dotted path, sorted: several where options give one path different distributions. These share their

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::diff::{
-    Attribution, Diff, GroupResult, Mean, OutcomeResult, PairNames, PairResult, PairedBy, ShareResult, Study, Told,
+    Attribution, Diff, GroupResult, OutcomeResult, PairNames, PairResult, PairedBy, ShareResult, Study, Told,
 };
-use crate::analysis::results::CLEAR_OF_CHANCE;
+use crate::analysis::results::{CLEAR_OF_CHANCE, Mean};
 use crate::problem::{quote, quote_all};
 use crate::report::number::{self, JOIN, count};
 use crate::report::terminal::table;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::analysis::results::Mean;
 use crate::analysis::summary::PROGRAM;
 use crate::scenario::Scenario;
 use crate::scenario::diff::{Difference, Edit, SharedEdit};
@@ -125,15 +126,6 @@ pub struct GroupResult {
     pub parts: Vec<String>,
     /// Why there are several; empty where there is one.
     pub reason: String,
-}
-
-/// A mean with its Monte Carlo standard error.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Mean {
-    /// The mean.
-    pub mean: f64,
-    /// Its Monte Carlo standard error.
-    pub se: f64,
 }
 
 /// One outcome in A and B, and what each group explains of the change.
