@@ -8,6 +8,7 @@ use crate::analysis::estimate::{Ratio, Sample};
 use crate::analysis::many::{Effort, Many};
 use crate::analysis::results::Mean;
 use crate::analysis::shapley::Plan;
+use crate::analysis::size::{self, Fixed};
 use crate::analysis::worlds::Column;
 use crate::engine::batch::RunError;
 use crate::engine::tally::{OptionTally, WorldTally};
@@ -17,8 +18,6 @@ use crate::scenario::mixture::Mixture;
 use crate::scenario::{Run, Scenario, ScenarioOption};
 
 mod results;
-
-mod size;
 
 pub use results::{
     Attribution, Diff, GroupResult, OutcomeResult, PairNames, PairResult, PairedBy, ShareResult, Side, Told, diff,
@@ -61,8 +60,8 @@ impl<'a> Study<'a> {
     }
 
     /// A run in which the study stays below [`MOST_TRIALS`]; what is fixed is not changed.
-    pub fn fit(&self, run: &Run, fixed_worlds: bool, fixed_trials: bool) -> Run {
-        size::fit(*run, (MOST_TRIALS / self.coalitions().max(1)).max(1), fixed_worlds, fixed_trials)
+    pub fn fit(&self, run: &Run, fixed: Fixed) -> Run {
+        size::fit(*run, (MOST_TRIALS / self.coalitions().max(1)).max(1), fixed)
     }
 
     /// How many coalitions can be followed at once so that everything fits into so many bytes.

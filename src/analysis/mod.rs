@@ -12,6 +12,10 @@ pub mod guard;
 
 pub mod summary;
 
+pub mod heading;
+
+pub mod size;
+
 pub mod compare;
 
 pub mod interval;

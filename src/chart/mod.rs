@@ -6,14 +6,16 @@
 //! every chart: a thin line for the Monte Carlo error (two standard errors to each side), a pale band for what nobody
 //! knows (5–95 % over worlds).
 //!
-//! A chart of a run or of a comparison is a module with `READING`, `title`, `height` and `draw`, and a word in `charts!`
-//! below. A chart of another study builds its own page, as [`scaling`] does.
+//! A chart is a module with `READING`, `title`, `height` and `draw`, and a word in the `charts!` of its subject below. What
+//! has no scenario's heading builds its own page, as [`scaling`] does.
 
 use plotters::prelude::DrawingBackend;
 
 use crate::analysis::compare::Comparison;
+use crate::analysis::heading::Heading;
 use crate::analysis::results::Results;
 use crate::report::command;
+use crate::report::study::Studied;
 use canvas::{Area, Canvas, Drawn};
 use page::Page;
 use text::Fonts;
@@ -46,120 +48,204 @@ mod theme;
 mod tradeoff;
 
 /// What charts are drawn from.
-pub trait Subject: Sized + 'static {
-    /// Its charts, in the order in which they are drawn.
-    const CHARTS: &'static [Chart<Self>];
+pub trait Subject: Charts {
+    /// Program, scenario and options, which every page names.
+    fn heading(&self) -> Heading;
 
-    /// The results in it, which name scenario, options and size.
-    fn results(&self) -> &Results;
+    /// The size of what was simulated, for subtitles.
+    fn size(&self) -> String {
+        page::run_size(&self.heading())
+    }
 
     /// The command that makes it again, where there is one.
     fn command(&self) -> Option<String>;
-
-    /// Draws what is inside the frame of the chart of this name.
-    #[doc(hidden)]
-    fn draw_body<DB: DrawingBackend>(&self, name: &str, canvas: &Canvas<DB>, body: Area) -> Drawn;
 }
 
-/// A chart that can be drawn from any results, or from any comparison.
+/// The charts of a subject.
+pub trait Charts: Sized + 'static {
+    /// All of them, in the order in which they are drawn.
+    const CHARTS: &'static [Chart<Self>];
+
+    /// Draws what is inside the frame of a chart, or of one of its parts.
+    #[doc(hidden)]
+    fn draw_body<DB: DrawingBackend>(&self, chart: &str, part: usize, canvas: &Canvas<DB>, body: Area) -> Drawn;
+}
+
+/// A chart that can be drawn from any results, from any comparison, or from what any study of one kind found.
 #[derive(Clone, Copy)]
 pub struct Chart<T = Results> {
     /// Its name, which is also the stem of its file.
     pub name: &'static str,
-    /// The finding in words, its title.
-    pub title: fn(&T) -> String,
+    /// What follows its name, where there is a picture for each of several things. One empty text gives one picture, none
+    /// no picture: it does not apply.
+    pub parts: fn(&T) -> Vec<String>,
+    /// The finding of a part in words, its title.
+    pub title: fn(&T, usize) -> String,
     /// How to read it: what is drawn, and what lines and bands mean.
     pub reading: &'static str,
-    /// Its height in nominal pixels; every chart is 800 wide.
-    pub height: fn(&T) -> f64,
+    /// The height of a part in nominal pixels; every chart is 800 wide.
+    pub height: fn(&T, usize) -> f64,
 }
 
-/// Lists the charts of a subject, and finds the one to draw by its name. Those behind a second semicolon
-/// are of the results in it.
+/// One picture of a subject: a chart, or a part of one.
+pub struct Picture<T: 'static> {
+    /// Its name, which is also the stem of its file.
+    pub name: String,
+    /// The chart.
+    pub chart: &'static Chart<T>,
+    /// Which part of it, from 0.
+    pub part: usize,
+}
+
+impl<T: Subject> Picture<T> {
+    /// The finding in words.
+    pub fn title(&self, subject: &T) -> String {
+        (self.chart.title)(subject, self.part)
+    }
+
+    /// Width and height at `unit` steps to the nominal pixel.
+    pub fn size(&self, subject: &T, unit: u32) -> (u32, u32) {
+        Page::of(self, subject).size(unit)
+    }
+}
+
+/// Lists the charts of a subject, and finds the one to draw by its name. Those behind `parts` have a picture for each of
+/// several things, or none: their modules have a function `parts`, and every function takes the part as well. Those behind
+/// `of` are of something in the subject.
 macro_rules! charts {
-    ($Subject:ty, $results:ident, $command:expr; $($module:ident)* $(; $($of_results:ident)*)?) => {
-        impl Subject for $Subject {
+    ($Subject:ty; $($module:ident)* $(; parts $($parted:ident)*)? $(; of $inner:ident $($of_inner:ident)*)?) => {
+        impl Charts for $Subject {
             const CHARTS: &'static [Chart<Self>] = &[$(Chart {
                 name: stringify!($module),
-                title: $module::title,
+                parts: |_| vec![String::new()],
+                title: |subject, _| $module::title(subject),
                 reading: $module::READING,
-                height: $module::height,
+                height: |subject, _| $module::height(subject),
             },)* $($(Chart {
-                name: stringify!($of_results),
-                title: |subject| $of_results::title($results(subject)),
-                reading: $of_results::READING,
-                height: |subject| $of_results::height($results(subject)),
+                name: stringify!($parted),
+                parts: $parted::parts,
+                title: $parted::title,
+                reading: $parted::READING,
+                height: $parted::height,
+            },)*)? $($(Chart {
+                name: stringify!($of_inner),
+                parts: |_| vec![String::new()],
+                title: |subject, _| $of_inner::title(&subject.$inner),
+                reading: $of_inner::READING,
+                height: |subject, _| $of_inner::height(&subject.$inner),
             },)*)?];
 
-            fn results(&self) -> &Results {
-                $results(self)
-            }
-
-            fn command(&self) -> Option<String> {
-                $command(self)
-            }
-
-            fn draw_body<DB: DrawingBackend>(&self, name: &str, canvas: &Canvas<DB>, body: Area) -> Drawn {
-                match name {
+            fn draw_body<DB: DrawingBackend>(&self, chart: &str, _part: usize, canvas: &Canvas<DB>, body: Area) -> Drawn {
+                match chart {
                     $(stringify!($module) => $module::draw(canvas, body, self),)*
-                    $($(stringify!($of_results) => $of_results::draw(canvas, body, $results(self)),)*)?
-                    _ => Err(ChartError::Unknown(name.to_owned())),
+                    $($(stringify!($parted) => $parted::draw(canvas, body, self, _part),)*)?
+                    $($(stringify!($of_inner) => $of_inner::draw(canvas, body, &self.$inner),)*)?
+                    _ => Err(ChartError::Unknown(chart.to_owned())),
                 }
             }
         }
     };
 }
 
-charts! { Results, itself, command_of_run; outcomes survival strength contributors hold tradeoff metrics }
+charts! { Results; outcomes survival strength contributors hold tradeoff metrics }
 
 charts! {
-    Comparison, compared, command::compare;
-    difference regret compare; outcomes survival strength contributors hold tradeoff metrics
+    Comparison; difference regret compare; of results outcomes survival strength contributors hold tradeoff metrics
 }
 
-fn itself(results: &Results) -> &Results {
-    results
+impl Subject for Results {
+    fn heading(&self) -> Heading {
+        Heading::of_results(self)
+    }
+
+    fn command(&self) -> Option<String> {
+        Some(command::run(&self.scenario))
+    }
 }
 
-fn compared(comparison: &Comparison) -> &Results {
-    &comparison.results
+impl Subject for Comparison {
+    fn heading(&self) -> Heading {
+        Heading::of_results(&self.results)
+    }
+
+    fn command(&self) -> Option<String> {
+        command::compare(self)
+    }
 }
 
-fn command_of_run(results: &Results) -> Option<String> {
-    Some(command::run(&results.scenario))
+impl<T: Studied + Charts> Subject for T {
+    fn heading(&self) -> Heading {
+        Studied::heading(self).clone()
+    }
+
+    fn size(&self) -> String {
+        Studied::size(self).unwrap_or_else(|| page::run_size(Studied::heading(self)))
+    }
+
+    fn command(&self) -> Option<String> {
+        Some(command::study(T::STUDY, Studied::heading(self)))
+    }
 }
 
 /// Every chart of a run.
 pub const CHARTS: &[Chart] = Results::CHARTS;
 
-/// The chart of this name.
-pub fn find<T: Subject>(name: &str) -> Result<&'static Chart<T>, ChartError> {
-    T::CHARTS.iter().find(|chart| chart.name == name).ok_or_else(|| ChartError::Unknown(name.to_owned()))
+/// Every picture of a subject, in the order in which they are drawn.
+pub fn pictures<T: Subject>(subject: &T) -> Vec<Picture<T>> {
+    let of_chart = |chart: &'static Chart<T>| {
+        let parts = (chart.parts)(subject).into_iter().enumerate();
+        parts.map(move |(part, ending)| {
+            let name = if ending.is_empty() { chart.name.to_owned() } else { format!("{}-{ending}", chart.name) };
+            Picture { name, chart, part }
+        })
+    };
+    T::CHARTS.iter().flat_map(of_chart).collect()
 }
 
-/// Every chart of a subject: its name and its PNG. The same subject gives the same bytes.
+/// The picture of this name.
+///
+/// # Errors
+/// The subject has none.
+pub fn picture<T: Subject>(name: &str, subject: &T) -> Result<Picture<T>, ChartError> {
+    let found = pictures(subject).into_iter().find(|picture| picture.name == name);
+    found.ok_or_else(|| ChartError::Unknown(name.to_owned()))
+}
+
+/// Every picture of a subject: its name and its PNG. The same subject gives the same bytes.
 pub fn draw_all<T: Subject>(subject: &T) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    T::CHARTS.iter().map(|chart| Ok((chart.name.to_owned(), draw_png(chart.name, subject)?))).collect()
+    pictures(subject).into_iter().map(|picture| Ok((picture.name.clone(), png_of(&picture, subject)?))).collect()
 }
 
-/// One chart as PNG, at two picture pixels to the nominal one, with text chunks that say where it comes from.
+/// One picture as PNG, at two picture pixels to the nominal one, with text chunks that say where it comes from.
 pub fn draw_png<T: Subject>(name: &str, subject: &T) -> Result<Vec<u8>, ChartError> {
-    Page::of(find(name)?, subject).png(|canvas, body| subject.draw_body(name, canvas, body))
+    png_of(&picture(name, subject)?, subject)
 }
 
-/// One chart as SVG. Letters are left to the viewer's fonts.
+fn png_of<T: Subject>(picture: &Picture<T>, subject: &T) -> Result<Vec<u8>, ChartError> {
+    let Picture { chart, part, .. } = *picture;
+    Page::of(picture, subject).png(|canvas, body| subject.draw_body(chart.name, part, canvas, body))
+}
+
+/// One picture as SVG. Letters are left to the viewer's fonts.
 pub fn draw_svg<T: Subject>(name: &str, subject: &T) -> Result<String, ChartError> {
-    Page::of(find(name)?, subject).svg(|canvas, body| subject.draw_body(name, canvas, body))
+    svg_of(&picture(name, subject)?, subject)
 }
 
-/// One chart on any back-end of plotters, which counts `unit` steps in a nominal pixel.
+fn svg_of<T: Subject>(picture: &Picture<T>, subject: &T) -> Result<String, ChartError> {
+    let Picture { chart, part, .. } = *picture;
+    Page::of(picture, subject).svg(|canvas, body| subject.draw_body(chart.name, part, canvas, body))
+}
+
+/// One picture on any back-end of plotters, which counts `unit` steps in a nominal pixel.
 pub fn draw_onto<T: Subject, DB: DrawingBackend>(
     backend: DB,
     unit: f64,
     name: &str,
     subject: &T,
 ) -> Result<(), ChartError> {
-    Page::of(find(name)?, subject).onto(backend, unit, |canvas, body| subject.draw_body(name, canvas, body))
+    let picture = picture(name, subject)?;
+    let Picture { chart, part, .. } = picture;
+    Page::of(&picture, subject).onto(backend, unit, |canvas, body| subject.draw_body(chart.name, part, canvas, body))
 }
 
 /// What kind of file a chart is drawn into.
@@ -189,22 +275,18 @@ impl Format {
     }
 }
 
-/// Every file that charts can be drawn into, in the order in which a manifest lists them.
-pub fn files<T: Subject>() -> impl Iterator<Item = (Format, &'static Chart<T>)> {
-    Format::ALL.into_iter().flat_map(|format| T::CHARTS.iter().map(move |chart| (format, chart)))
+/// Every file that the pictures of a subject can be drawn into, in the order in which a manifest lists them.
+pub fn files<T: Subject>(subject: &T) -> Vec<(Format, Picture<T>)> {
+    let of_format = |format| pictures(subject).into_iter().map(move |picture| (format, picture));
+    Format::ALL.into_iter().flat_map(of_format).collect()
 }
 
-/// One chart as a file of this format. The same subject gives the same bytes.
-pub fn draw_file<T: Subject>(format: Format, name: &str, subject: &T) -> Result<Vec<u8>, ChartError> {
+/// One picture as a file of this format. The same subject gives the same bytes.
+pub fn draw_file<T: Subject>(format: Format, picture: &Picture<T>, subject: &T) -> Result<Vec<u8>, ChartError> {
     match format {
-        Format::Png => draw_png(name, subject),
-        Format::Svg => draw_svg(name, subject).map(String::into_bytes),
+        Format::Png => png_of(picture, subject),
+        Format::Svg => svg_of(picture, subject).map(String::into_bytes),
     }
-}
-
-/// Width and height of a chart at `unit` steps to the nominal pixel.
-pub fn size<T: Subject>(chart: &Chart<T>, subject: &T, unit: u32) -> (u32, u32) {
-    Page::of(chart, subject).size(unit)
 }
 
 /// Width of a line of text whose em is `size` steps, in the program's own fonts: what layouts reckon with.

@@ -8,8 +8,8 @@ use super::error::ChartError;
 use super::skia::{self, Skia};
 use super::text::Fonts;
 use super::theme::{FOOT, NOTE, RESOLUTION, TITLE, WIDTH};
-use super::{Chart, Subject, png};
-use crate::analysis::results::Results;
+use super::{Picture, Subject, png};
+use crate::analysis::heading::Heading;
 use crate::report::number::count;
 use crate::report::picture;
 
@@ -22,7 +22,7 @@ const NOTE_LINE: f64 = 15.5;
 /// What stands around a chart.
 pub struct Page {
     /// The chart's name, which is also the stem of its file.
-    pub name: &'static str,
+    pub name: String,
     /// The finding in words.
     pub title: String,
     /// The scenario's title, cut where the line is full.
@@ -46,21 +46,20 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page of a chart of some results or of a comparison.
-    pub fn of<T: Subject>(chart: &Chart<T>, subject: &T) -> Self {
-        let results = subject.results();
-        let scenario = &results.scenario;
-        let options: Vec<&str> = results.options.iter().map(|option| option.name.as_str()).collect();
+    /// The page of a picture of a subject.
+    pub fn of<T: Subject>(picture: &Picture<T>, subject: &T) -> Self {
+        let Heading { program, scenario, options, .. } = subject.heading();
+        let options: Vec<&str> = options.iter().map(|option| option.name.as_str()).collect();
         Self {
-            name: chart.name,
-            title: (chart.title)(subject),
+            name: picture.name.clone(),
+            title: picture.title(subject),
             subject: scenario.title.clone(),
-            size: run_size(results),
-            reading: chart.reading,
-            program: results.program.clone(),
+            size: subject.size(),
+            reading: picture.chart.reading,
+            program,
             hash: scenario.hash.clone(),
             caution: "compares options under stated assumptions; not a forecast",
-            height: (chart.height)(subject),
+            height: (picture.chart.height)(subject, picture.part),
             chunks: vec![
                 (picture::SCENARIO, scenario.name.clone()),
                 (picture::SCENARIO_HASH, scenario.hash.clone()),
@@ -155,11 +154,11 @@ impl Page {
 }
 
 /// Options, worlds × trials and seed of a run in words.
-fn run_size(results: &Results) -> String {
-    let scenario = &results.scenario;
+pub fn run_size(heading: &Heading) -> String {
+    let scenario = &heading.scenario;
     format!(
         "{} · {} × {} · seed {}",
-        count(results.options.len(), "option"),
+        count(heading.options.len(), "option"),
         count(scenario.worlds as usize, "world"),
         count(scenario.trials as usize, "trial"),
         scenario.seed,

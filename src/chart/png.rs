@@ -16,7 +16,7 @@ pub fn chunks(page: &Page) -> Vec<(&'static str, String)> {
         ("Software", page.program.clone()),
         ("Title", page.title.replace('\u{a0}', " ")),
         ("Description", description.replace('\u{a0}', " ")),
-        (picture::CHART, page.name.to_owned()),
+        (picture::CHART, page.name.clone()),
     ];
     chunks.extend(page.chunks.iter().cloned());
     chunks.extend(page.command.iter().map(|command| (picture::COMMAND, command.clone())));

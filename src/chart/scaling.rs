@@ -80,7 +80,7 @@ fn page(bench: &Bench) -> Page {
     let cores = count(bench.machine.cores, "core");
     let rounds = bench.samples.one_thread.len();
     Page {
-        name: SCALING,
+        name: SCALING.to_owned(),
         title: title(bench),
         subject: subject.title.clone(),
         size: format!("{options} · {rounds} rounds · {}, {cores}", bench.machine.processor),

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 
-use crate::analysis::compare::Comparison;
-use crate::chart::{Format, Subject};
+use crate::chart::Format;
 use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::scenario::Overrides;
@@ -142,6 +141,26 @@ pub struct Run {
     /// Replace a folder that holds another run
     #[arg(short, long)]
     pub force: bool,
+    /// How it is simulated and told.
+    #[command(flatten)]
+    pub effort: Effort,
+}
+
+/// A verb that studies one scenario and keeps what it found in a folder.
+#[derive(Debug, ClapArgs)]
+pub struct Investigate<F: ClapArgs> {
+    /// Scenario file (TOML)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Folder for charts and results [default: out/VERB-NAME-OF-SCENARIO]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace a folder that holds other work
+    #[arg(short, long)]
+    pub force: bool,
+    /// What is asked.
+    #[command(flatten)]
+    pub flags: F,
     /// How it is simulated and told.
     #[command(flatten)]
     pub effort: Effort,
@@ -289,7 +308,7 @@ pub struct Plot {
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "png", value_parser = format)]
     pub format: Vec<Format>,
     /// Draw only this chart (repeatable)
-    #[arg(long = "chart", value_name = "NAME", value_parser = chart_name)]
+    #[arg(long = "chart", value_name = "NAME")]
     pub charts: Vec<String>,
     /// Folder for the charts [default: DIR itself]
     #[arg(short, long, value_name = "DIR")]
@@ -306,12 +325,6 @@ pub struct Plot {
 fn format(text: &str) -> Result<Format, String> {
     let found = Format::ALL.into_iter().find(|format| format.ending() == text);
     found.ok_or_else(|| suggestion(text, Format::ALL.map(Format::ending)))
-}
-
-/// The name of a chart.
-fn chart_name(text: &str) -> Result<String, String> {
-    let names = || Comparison::CHARTS.iter().map(|chart| chart.name);
-    if names().any(|name| name == text) { Ok(text.to_owned()) } else { Err(suggestion(text, names())) }
 }
 
 /// A time that a measurement may take.

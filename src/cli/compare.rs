@@ -32,9 +32,8 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(folder_name(&scenarios)));
     sources.iter().try_for_each(|source| source.spare(&folder))?;
     let progress = work::listen();
-    let recipe =
-        Recipe { study: Study::Compare, baseline: request.baseline.clone(), scenarios: scenarios.iter().collect() };
-    let place = Place::prepare(&folder, recipe, request.force)?;
+    let recipe = recipe(&scenarios, request.baseline.clone());
+    let place = Place::prepare(&folder, recipe.clone(), request.force)?;
     let mut entrants = Vec::new();
     for ((source, scenario), label) in sources.iter().zip(&scenarios).zip(labels(&scenarios)) {
         work::warn(scenario, talk);
@@ -49,7 +48,7 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
     }
     let comparison = compare::compare(&entrants, baseline);
     let mut outputs = outputs(&comparison)?;
-    outputs.extend(recompute::still_for_print(&folder, &scenarios.iter().collect::<Vec<_>>(), &comparison)?);
+    outputs.extend(recompute::still_for_print(&folder, &recipe, &comparison)?);
     place.write(outputs)?;
     if request.effort.json {
         print(&words::json(&comparison));
@@ -60,6 +59,11 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
         tell(&format!("charts and {} are in {}", run_folder::COMPARISON, folder.display()));
     }
     Ok(ExitStatus::Done)
+}
+
+/// What a comparison is made from.
+pub fn recipe(scenarios: &[Scenario], baseline: Option<String>) -> Recipe<'_> {
+    Recipe { study: Study::Compare, baseline, flags: Vec::new(), scenarios: scenarios.iter().collect() }
 }
 
 /// The comparison of scenarios that are run anew, as a folder's manifest names them; for a proof that it is what it says.

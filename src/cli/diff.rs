@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::analysis::diff::{self, Attribution, PairedBy, Study};
 use crate::analysis::many::Effort;
+use crate::analysis::size::Fixed;
 use crate::cli::{args, print, tell, work};
 use crate::engine::machine;
 use crate::error::{Error, ExitStatus};
@@ -142,8 +143,8 @@ fn attribute(
     progress: &crate::engine::batch::Progress,
 ) -> Result<Attribution, Error> {
     let study = Study::new(a, b, difference, request.orders.into());
-    let fixed = (request.changes.worlds.is_some(), request.changes.trials.is_some());
-    let run = study.fit(&a.run, fixed.0, fixed.1);
+    let fixed = Fixed { worlds: request.changes.worlds.is_some(), trials: request.changes.trials.is_some() };
+    let run = study.fit(&a.run, fixed);
     if !request.quiet {
         let differs = |key: &str| difference.run.iter().any(|edit| edit.path == key);
         if ["run.seed", "run.worlds", "run.trials", "run.design"].into_iter().any(differs) {

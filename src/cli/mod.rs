@@ -10,6 +10,8 @@ mod compare;
 
 mod verify;
 
+pub mod study;
+
 mod recompute;
 
 mod inspect;
@@ -20,7 +22,7 @@ mod bench;
 
 mod diff;
 
-mod work;
+pub mod work;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

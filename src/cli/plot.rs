@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use crate::chart::{self, Subject};
+use crate::chart::{self, Format, Picture, Subject};
 use crate::cli::{args, tell, work};
 use crate::error::{Error, ExitStatus};
+use crate::problem::{quote, suggestion};
 use crate::report::kept::Kept;
 use crate::report::manifest::{Content, Study};
 use crate::report::redrawn;
 
-/// Draws charts of a run or of a comparison.
+/// Draws the charts of a run, of a comparison or of a study.
 pub fn plot(request: &args::Plot) -> Result<ExitStatus, Error> {
     let kept = Kept::open(&request.folder)?;
     match kept.manifest.study {
@@ -19,10 +20,11 @@ pub fn plot(request: &args::Plot) -> Result<ExitStatus, Error> {
 }
 
 fn redraw<T: Subject>(request: &args::Plot, kept: &Kept, subject: &T) -> Result<ExitStatus, Error> {
-    let charts = draw(request, subject)?;
+    let charts = draw(request, kept, subject)?;
     let folder: &Path = request.out.as_deref().unwrap_or(&request.folder);
     if redrawn::is_same(folder, &request.folder) {
-        let order: Vec<String> = chart::files::<T>().map(|(format, chart)| format.file(chart.name)).collect();
+        let files = chart::files(subject);
+        let order: Vec<String> = files.iter().map(|(format, picture)| format.file(&picture.name)).collect();
         redrawn::add(kept, &charts, &order, request.force)?;
     } else {
         redrawn::write(folder, &charts, request.force)?;
@@ -33,18 +35,18 @@ fn redraw<T: Subject>(request: &args::Plot, kept: &Kept, subject: &T) -> Result<
     Ok(ExitStatus::Done)
 }
 
-/// The charts that are asked for, in the order of the manifest.
-fn draw<T: Subject>(request: &args::Plot, subject: &T) -> Result<Vec<Content>, Error> {
-    let has = |name: &String| T::CHARTS.iter().any(|chart| chart.name == name);
-    if let Some(name) = request.charts.iter().find(|name| !has(name)) {
-        let what = format!("there is no chart `{name}` of a run, only of a comparison");
-        return Err(Error::Usage(what, "make one with `guarantor compare`".to_owned()));
+/// The charts that are asked for, in the order of the manifest. The name of a chart stands for all its parts.
+fn draw<T: Subject>(request: &args::Plot, kept: &Kept, subject: &T) -> Result<Vec<Content>, Error> {
+    let pictures = chart::pictures(subject);
+    let is = |picture: &Picture<T>, name: &str| picture.name == name || picture.chart.name == name;
+    if let Some(name) = request.charts.iter().find(|name| !pictures.iter().any(|picture| is(picture, name))) {
+        let what = format!("no chart of this {} is called {}", kept.manifest.study.noun(), quote(name));
+        let names = pictures.iter().map(|picture| picture.name.as_str());
+        return Err(Error::Usage(what, suggestion(name, names)));
     }
-    let wanted = |name: &str| request.charts.is_empty() || request.charts.iter().any(|chart| chart == name);
-    let files = chart::files::<T>().filter(|(format, chart)| request.format.contains(format) && wanted(chart.name));
-    let draw = |(format, chart): (chart::Format, &chart::Chart<T>)| {
-        let bytes = chart::draw_file(format, chart.name, subject).map_err(work::no_charts)?;
-        Ok(Content::new(format.file(chart.name), bytes))
-    };
-    files.map(draw).collect()
+    let wanted =
+        |picture: &Picture<T>| request.charts.is_empty() || request.charts.iter().any(|name| is(picture, name));
+    let mut files: Vec<(Format, Picture<T>)> = chart::files(subject);
+    files.retain(|(format, picture)| request.format.contains(format) && wanted(picture));
+    work::drawn(&files, subject)
 }

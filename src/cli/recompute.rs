@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::analysis::summary::PROGRAM;
-use crate::chart::{self, Chart, Format, Subject};
+use crate::chart::{self, Format, Subject};
 use crate::cli::compare;
 use crate::cli::work::{self, Talk};
 use crate::engine::batch::Progress;
@@ -22,42 +21,35 @@ pub fn recompute(
     progress: &Progress,
 ) -> Result<Vec<Content>, Error> {
     scenarios.iter().try_for_each(|scenario| work::check_memory(scenario, threads))?;
-    let baseline = kept.manifest.baseline.clone();
-    let outputs = match (kept.manifest.study, scenarios) {
+    match (kept.manifest.study, scenarios) {
         (Study::Run, [scenario]) => {
             let (results, worlds) = work::results(scenario, threads, talk, progress)?;
             let charts = chart::draw_all(&results).map_err(work::no_charts)?;
-            let outputs = run_folder::outputs(&results, &worlds, charts);
-            outputs.into_iter().chain(for_print(kept, &results)?).collect()
+            let outputs = run_folder::outputs(&results, &worlds, charts).into_iter();
+            let outputs = outputs.chain(for_print(kept, &results)?).collect();
+            Ok(manifest::contents(&Recipe::run(scenario), outputs))
         }
         _ => {
+            let baseline = kept.manifest.baseline.clone();
             let comparison = compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?;
-            compare::outputs(&comparison)?.into_iter().chain(for_print(kept, &comparison)?).collect()
+            let outputs = compare::outputs(&comparison)?.into_iter().chain(for_print(kept, &comparison)?).collect();
+            Ok(manifest::contents(&compare::recipe(scenarios, baseline), outputs))
         }
-    };
-    let recipe = Recipe { study: kept.manifest.study, baseline, scenarios: scenarios.iter().collect() };
-    Ok(manifest::contents(&recipe, outputs))
+    }
 }
 
 /// The charts for print that a folder has beside the same work, so that doing the work again does not lose them.
-pub fn still_for_print<T: Subject>(folder: &Path, scenarios: &[&Scenario], subject: &T) -> Result<Vec<Content>, Error> {
-    let same = |kept: &Kept| {
-        let hashes = kept.manifest.runs.iter().map(|run| &run.hash);
-        kept.manifest.program == PROGRAM && hashes.eq(scenarios.iter().map(|scenario| &scenario.hash))
-    };
-    match Kept::open(folder).ok().filter(same) {
+pub fn still_for_print<T: Subject>(folder: &Path, recipe: &Recipe<'_>, subject: &T) -> Result<Vec<Content>, Error> {
+    match Kept::open(folder).ok().filter(|kept| kept.manifest.is_of(recipe)) {
         Some(kept) => for_print(&kept, subject),
         None => Ok(Vec::new()),
     }
 }
 
 /// The charts that were drawn for print, beside those that every folder has: as SVG, where the manifest lists them.
-fn for_print<T: Subject>(kept: &Kept, subject: &T) -> Result<Vec<Content>, Error> {
+pub fn for_print<T: Subject>(kept: &Kept, subject: &T) -> Result<Vec<Content>, Error> {
     let is_listed = |path: &str| kept.manifest.outputs.iter().any(|file| file.path == path);
-    let listed = |(format, chart): &(Format, &Chart<T>)| *format != Format::Png && is_listed(&format.file(chart.name));
-    let draw = |(format, chart): (Format, &Chart<T>)| {
-        let bytes = chart::draw_file(format, chart.name, subject).map_err(work::no_charts)?;
-        Ok(Content::new(format.file(chart.name), bytes))
-    };
-    chart::files().filter(listed).map(draw).collect()
+    let mut files = chart::files(subject);
+    files.retain(|(format, picture)| *format != Format::Png && is_listed(&format.file(&picture.name)));
+    work::drawn(&files, subject)
 }

@@ -19,13 +19,14 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
     work::check_memory(&scenario, request.effort.threads.into())?;
     let progress = work::listen();
-    let place = run_folder::Place::prepare(&folder, Recipe::run(&scenario), request.force)?;
+    let recipe = Recipe::run(&scenario);
+    let place = run_folder::Place::prepare(&folder, recipe.clone(), request.force)?;
     let talk = Talk::of(&request.effort);
     work::warn(&scenario, talk);
     let (results, worlds) = work::results(&scenario, request.effort.threads.into(), talk, &progress)?;
     let charts = chart::draw_all(&results).map_err(work::no_charts)?;
     let mut outputs = run_folder::outputs(&results, &worlds, charts);
-    outputs.extend(recompute::still_for_print(&folder, &[&scenario], &results)?);
+    outputs.extend(recompute::still_for_print(&folder, &recipe, &results)?);
     place.write(outputs)?;
     conclude(request, &results);
     if !request.effort.quiet {

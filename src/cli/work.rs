@@ -9,11 +9,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::analysis::results::Results;
 use crate::analysis::summary;
 use crate::analysis::worlds::Worlds;
-use crate::chart::ChartError;
+use crate::chart::{self, ChartError, Format, Picture, Subject};
 use crate::cli::{args, tell};
 use crate::engine::batch::{self, Progress, RunError, Tallies};
 use crate::engine::{idle, machine};
 use crate::error::Error;
+use crate::report::manifest::Content;
 use crate::scenario::Scenario;
 use crate::scenario::format::MEMORY_BYTES;
 
@@ -144,4 +145,13 @@ pub fn no_threads(error: rayon::ThreadPoolBuildError) -> Error {
 pub fn no_charts(error: ChartError) -> Error {
     let remedy = "this is a fault of the program: please report it with the scenario";
     Error::Usage(format!("cannot draw the charts: {error}"), remedy.to_owned())
+}
+
+/// Pictures as files.
+pub fn drawn<T: Subject>(files: &[(Format, Picture<T>)], subject: &T) -> Result<Vec<Content>, Error> {
+    let draw = |(format, picture): &(Format, Picture<T>)| {
+        let bytes = chart::draw_file(*format, picture, subject).map_err(no_charts)?;
+        Ok(Content::new(format.file(&picture.name), bytes))
+    };
+    files.iter().map(draw).collect()
 }

@@ -1,15 +1,25 @@
-//! The command line that makes a run or a comparison again, ready for a shell.
+//! The command line that makes a run, a comparison or a study again, ready for a shell.
 //!
 //! It names scenario files without their folders, for a picture may travel far from them.
 
 use std::collections::BTreeSet;
 
 use crate::analysis::compare::{Comparison, unique};
+use crate::analysis::heading::Heading;
 use crate::analysis::results::ScenarioInfo;
+use crate::report::manifest::Study;
 
 /// The command of a run.
 pub fn run(scenario: &ScenarioInfo) -> String {
     format!("guarantor run {}{}{}", file(scenario), size(scenario), changes(&scenario.chosen, &scenario.set))
+}
+
+/// The command of a study.
+pub fn study(study: Study, heading: &Heading) -> String {
+    let Heading { scenario, flags, .. } = heading;
+    let flags: String = flags.iter().map(|word| format!(" {}", quoted(word))).collect();
+    let (file, size, changes) = (file(scenario), size(scenario), changes(&scenario.chosen, &scenario.set));
+    format!("guarantor {} {file}{flags}{size}{changes}", study.verb())
 }
 
 /// The command of a comparison; `None` where no single one makes it again: its runs were changed in different ways, or

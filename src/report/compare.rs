@@ -1,6 +1,7 @@
 //! A comparison in words: what it hangs on, paired differences, regret and dominance.
 
 use crate::analysis::compare::{self, Comparison, JUDGED, Judgement, Regret, WEIGHED};
+use crate::analysis::heading::Heading;
 use crate::analysis::results::{PairedDifference, Results, ScenarioInfo};
 use crate::report::manifest;
 use crate::report::number::{self, JOIN};
@@ -14,7 +15,7 @@ pub fn json(comparison: &Comparison) -> String {
 /// The comparison for people.
 pub fn summary(comparison: &Comparison) -> String {
     let results = &comparison.results;
-    let mut parts = vec![terminal::heading(results)];
+    let mut parts = vec![terminal::heading(&Heading::of_results(results))];
     parts.extend(runs(comparison));
     parts.push(verdict(comparison));
     parts.push(terminal::options(results));
@@ -22,7 +23,7 @@ pub fn summary(comparison: &Comparison) -> String {
     parts.extend(amounts(results));
     parts.extend(regret(comparison));
     parts.push(legend(comparison));
-    parts.extend(terminal::warnings(results));
+    parts.extend(terminal::warnings(&results.warnings));
     (parts.join("\n\n") + "\n").replace(JOIN, " ")
 }
 

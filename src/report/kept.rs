@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::problem::quote;
 use crate::report::manifest::{self, FileHash, Found, Manifest, RunRecord, blake3, read_file};
 use crate::report::run_folder::{COMPARISON, RESULTS, WORLDS, damaged, strangers};
+use crate::report::study::{self, Studied};
 use crate::scenario::format::FILE_BYTES;
 use crate::scenario::{self, Overrides, Scenario, SourceFile};
 
@@ -140,6 +141,14 @@ impl Kept {
     /// It is missing, has changed, or is of another version.
     pub fn comparison(&self) -> Result<Comparison, Error> {
         self.read(COMPARISON, compare::VERSION, sound::is_sound_comparison)
+    }
+
+    /// What a study found, from a file that has not changed since it was written.
+    ///
+    /// # Errors
+    /// It is missing, has changed, or is of another version.
+    pub fn studied<T: Studied>(&self) -> Result<T, Error> {
+        self.read(&study::file(T::STUDY), T::VERSION, T::is_sound)
     }
 
     /// What a JSON file of this version says, where it is sound.

@@ -31,6 +31,24 @@ pub enum Study {
     Compare,
 }
 
+impl Study {
+    /// The verb that does it, which also names its results.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Compare => "compare",
+        }
+    }
+
+    /// What a folder is said to hold.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Compare => "comparison",
+        }
+    }
+}
+
 /// What a folder is made from.
 #[derive(Clone, Debug)]
 pub struct Recipe<'a> {
@@ -38,14 +56,21 @@ pub struct Recipe<'a> {
     pub study: Study,
     /// Comparisons only: the option that differences are taken against, where a flag names it.
     pub baseline: Option<String>,
-    /// What it was done with: one scenario for a run.
+    /// The study's own flags as they would be typed, a word each; a run and a comparison have none.
+    pub flags: Vec<String>,
+    /// What it was done with: one scenario, but for a comparison.
     pub scenarios: Vec<&'a Scenario>,
 }
 
 impl<'a> Recipe<'a> {
     /// A run of one scenario.
     pub fn run(scenario: &'a Scenario) -> Self {
-        Self { study: Study::Run, baseline: None, scenarios: vec![scenario] }
+        Self::study(Study::Run, Vec::new(), scenario)
+    }
+
+    /// A study of one scenario.
+    pub fn study(study: Study, flags: Vec<String>, scenario: &'a Scenario) -> Self {
+        Self { study, baseline: None, flags, scenarios: vec![scenario] }
     }
 }
 
@@ -60,7 +85,10 @@ pub struct Manifest {
     pub study: Study,
     /// Comparisons only: the option that differences are taken against, where a flag names it.
     pub baseline: Option<String>,
-    /// What it was done with: one for a run.
+    /// The study's own flags as they would be typed, a word each; a run and a comparison have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
+    /// What it was done with: one, but for a comparison.
     pub runs: Vec<RunRecord>,
     /// Every other file of the folder besides this one.
     pub outputs: Vec<FileHash>,
@@ -217,10 +245,20 @@ impl Manifest {
         self.runs.iter().flat_map(|run| &run.sources).chain(&self.outputs)
     }
 
+    /// Whether it is of the same work by the same program, which gives the same bytes.
+    pub fn is_of(&self, recipe: &Recipe<'_>) -> bool {
+        let hashes = self.runs.iter().map(|run| &run.hash);
+        self.program == PROGRAM
+            && self.study == recipe.study
+            && self.baseline == recipe.baseline
+            && self.flags == recipe.flags
+            && hashes.eq(recipe.scenarios.iter().map(|scenario| &scenario.hash))
+    }
+
     /// Whether it is such as this program writes: what it lists lies where it belongs, once.
     fn is_sound(&self) -> bool {
         let mut seen = BTreeSet::new();
-        let (runs, single) = (self.runs.len(), self.study == Study::Run);
+        let (runs, single) = (self.runs.len(), self.study != Study::Compare);
         let in_place = |(place, run): (usize, &RunRecord)| {
             let folder = source_folder(place, runs) + "/";
             let lies = |file: &FileHash| file.path.strip_prefix(&folder).is_some_and(|name| !name.contains('/'));
@@ -261,6 +299,7 @@ pub fn contents(recipe: &Recipe<'_>, outputs: Vec<Content>) -> Vec<Content> {
         program: PROGRAM.to_owned(),
         study: recipe.study,
         baseline: recipe.baseline.clone(),
+        flags: recipe.flags.clone(),
         runs,
         outputs: outputs.iter().map(Content::hash).collect(),
     };
@@ -335,6 +374,7 @@ mod tests {
             program: PROGRAM.to_owned(),
             study: Study::Run,
             baseline: None,
+            flags: Vec::new(),
             runs: vec![RunRecord {
                 scenario: "a".to_owned(),
                 hash: String::new(),

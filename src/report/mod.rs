@@ -11,6 +11,8 @@ pub mod compare;
 
 pub mod manifest;
 
+pub mod study;
+
 pub mod run_folder;
 
 pub mod kept;

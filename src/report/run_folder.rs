@@ -9,7 +9,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::analysis::results::Results;
-use crate::analysis::summary::PROGRAM;
 use crate::analysis::worlds::Worlds;
 use crate::error::Error;
 use crate::problem::quote;
@@ -110,7 +109,7 @@ fn check(folder: &Path, recipe: &Recipe<'_>, force: bool) -> Result<(), Error> {
             (foreign.files, Some(other))
         }
         Found::Ours(manifest, _) => {
-            (manifest.files().cloned().collect(), (!is_same(&manifest, recipe)).then(|| described(&manifest)))
+            (manifest.files().cloned().collect(), (!manifest.is_of(recipe)).then(|| described(&manifest)))
         }
     };
     if let Some(stranger) = strangers(folder, &files).first() {
@@ -141,15 +140,6 @@ pub(super) fn damaged(folder: &Path) -> Error {
     Error::Usage(what, "move the folder away and make it again, or choose another one".to_owned())
 }
 
-/// Whether a folder holds the same work by the same program, which gives the same bytes.
-fn is_same(manifest: &Manifest, recipe: &Recipe<'_>) -> bool {
-    let hashes = manifest.runs.iter().map(|run| &run.hash);
-    manifest.program == PROGRAM
-        && manifest.study == recipe.study
-        && manifest.baseline == recipe.baseline
-        && hashes.eq(recipe.scenarios.iter().map(|scenario| &scenario.hash))
-}
-
 /// What a folder holds, in words.
 fn described(manifest: &Manifest) -> String {
     let run = |run: &manifest::RunRecord| {
@@ -159,10 +149,9 @@ fn described(manifest: &Manifest) -> String {
     };
     let against = manifest.baseline.iter().map(|baseline| format!("against {}", quote(baseline)));
     let runs = manifest.runs.iter().map(run).chain(against).collect::<Vec<_>>().join("; ");
-    let kind = match manifest.study {
-        manifest::Study::Run => "run",
-        manifest::Study::Compare => "comparison",
-    };
+    let flags = (!manifest.flags.is_empty()).then(|| quote(&manifest.flags.join(" ")));
+    let runs = std::iter::once(runs).chain(flags).collect::<Vec<_>>().join("; ");
+    let kind = manifest.study.noun();
     let program = &manifest.program;
     format!("holds another {kind} ({runs}, by {program})").replace(|letter: char| letter.is_control(), "?")
 }

@@ -2,7 +2,8 @@
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::analysis::results::{Difference, OptionResult, Results};
+use crate::analysis::heading::Heading;
+use crate::analysis::results::{Difference, OptionResult, Results, Warning};
 use crate::engine::design::REPLICATES;
 use crate::report::number;
 
@@ -14,25 +15,26 @@ const FUTURES: f64 = 1_000.0;
 
 /// The summary of a run.
 pub fn summary(results: &Results) -> String {
-    let mut parts = vec![heading(results)];
+    let mut parts = vec![heading(&Heading::of_results(results))];
     parts.extend(frequencies(results));
     parts.push(options(results));
     parts.extend(differences(results));
     parts.push(legend(results));
-    parts.extend(warnings(results));
+    parts.extend(warnings(&results.warnings));
     // A terminal breaks no lines of ours, and who searches for `52 %` types a plain space.
     (parts.join("\n\n") + "\n").replace(number::JOIN, " ")
 }
 
-pub(super) fn heading(results: &Results) -> String {
-    let scenario = &results.scenario;
+/// Which question was asked, and how much was simulated for the answer.
+pub(super) fn heading(heading: &Heading) -> String {
+    let scenario = &heading.scenario;
     let mut lines = vec![scenario.title.clone()];
     if !scenario.question.is_empty() {
         lines.push(scenario.question.clone());
     }
     lines.push(format!(
         "{}, {} × {}, {} after a ceasefire, seed {}, scenario {}",
-        match results.options.len() {
+        match heading.options.len() {
             1 => "1 option".to_owned(),
             n => format!("{n} options on the same luck"),
         },
@@ -214,8 +216,9 @@ pub(super) fn legend(results: &Results) -> String {
     lines.join("\n")
 }
 
-pub(super) fn warnings(results: &Results) -> Option<String> {
-    let lines: Vec<_> = results.warnings.iter().map(|warning| format!("  {}", warning.text)).collect();
+/// What a reader must know before quoting a number.
+pub(super) fn warnings(warnings: &[Warning]) -> Option<String> {
+    let lines: Vec<_> = warnings.iter().map(|warning| format!("  {}", warning.text)).collect();
     (!lines.is_empty()).then(|| format!("Before you quote this:\n{}", lines.join("\n")))
 }
 

@@ -6,7 +6,7 @@ use guarantor::analysis::compare::{Comparison, Entrant, Judgement, Regret, VERSI
 use guarantor::analysis::results::*;
 use guarantor::analysis::summary;
 use guarantor::analysis::worlds::Worlds;
-use guarantor::chart::{self, ChartError, Subject as _};
+use guarantor::chart::{self, ChartError, Charts as _};
 
 use super::axes::{GRID, plots};
 use super::common::{run, shipped};
@@ -209,7 +209,7 @@ fn the_contact_sheet_has_every_option_in_every_section_on_the_same_axes() -> Res
 #[test]
 fn titles_say_what_was_found() -> Result<(), ChartError> {
     let title = |name: &str, comparison: &Comparison| {
-        Ok::<_, ChartError>((chart::find::<Comparison>(name)?.title)(comparison).replace('\u{a0}', " "))
+        Ok::<_, ChartError>(chart::picture(name, comparison)?.title(comparison).replace('\u{a0}', " "))
     };
     let five = compared(made_up::results(5, 60));
     let difference = title("difference", &five)?;

@@ -34,7 +34,7 @@ fn every_case_is_a_sound_png_with_its_origin() -> Result<(), ChartError> {
             reader.next_frame(&mut pixels).unwrap_or_else(|error| panic!("{case} {name}: {error}"));
             assert!(pixels.iter().any(|byte| *byte < 60), "{case} {name}: nothing is drawn");
             let info = reader.info();
-            assert_eq!((info.width, info.height), chart::size(chart, &results, 2), "{case} {name}");
+            assert_eq!((info.width, info.height), chart::picture(name, &results)?.size(&results, 2), "{case} {name}");
             let latin = info.uncompressed_latin1_text.iter().map(|chunk| (chunk.keyword.clone(), chunk.text.clone()));
             let other =
                 info.utf8_text.iter().map(|chunk| (chunk.keyword.clone(), chunk.get_text().unwrap_or_default()));
@@ -141,8 +141,9 @@ fn charts_say_what_a_reader_needs() -> Result<(), ChartError> {
 
 #[test]
 fn titles_state_the_finding() -> Result<(), ChartError> {
-    let title =
-        |name: &str, results: &Results| Ok::<_, ChartError>((chart::find(name)?.title)(results).replace('\u{a0}', " "));
+    let title = |name: &str, results: &Results| {
+        Ok::<_, ChartError>(chart::picture(name, results)?.title(results).replace('\u{a0}', " "))
+    };
     let five = results(5, 60);
     assert_eq!(
         title("survival", &five)?,

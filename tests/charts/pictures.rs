@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use guarantor::analysis::compare::Comparison;
 use guarantor::analysis::results::Results;
-use guarantor::chart::{self, Subject};
+use guarantor::chart::{self, Charts as _, Subject};
 
 use super::cases;
 use super::comparison::compared;

@@ -160,7 +160,7 @@ pub struct Record {
 impl Record {
     /// Draws a chart and notes it.
     pub fn of<T: Subject>(name: &str, subject: &T) -> Result<Self, ChartError> {
-        let mut record = Self { size: chart::size(chart::find(name)?, subject, UNIT), ..Self::default() };
+        let mut record = Self { size: chart::picture(name, subject)?.size(subject, UNIT), ..Self::default() };
         chart::draw_onto(Recorder(&mut record), f64::from(UNIT), name, subject)?;
         Ok(record.without_blanks())
     }

@@ -1,10 +1,9 @@
-//! Attribution on small scenarios, and how a study is cut to size.
+//! Attribution on small scenarios.
 
-use super::size::fit;
 use super::*;
 use crate::engine::batch::Progress;
 use crate::scenario::format::OPTIONS;
-use crate::scenario::{Design, Overrides, diff as semantic, load_text};
+use crate::scenario::{Overrides, diff as semantic, load_text};
 
 const ONE: &str = "[[option]]\nname = \"only\"\n[option.set]\n";
 
@@ -104,29 +103,6 @@ fn an_outcome_that_no_trial_has_is_left_without_a_number() {
     let pair = attributed(sure, &format!("{sure}\"cost.soldier_year\" = 0.5\n"), 64, None);
     let area = pair.outcomes.iter().find(|outcome| outcome.name == "area").expect("the area");
     assert_eq!((area.a, area.change, area.shares.as_ref()), (None, None, None));
-}
-
-fn run(worlds: u32, trials: u32) -> Run {
-    Run { horizon_months: 60, worlds, trials, seed: 0, design: Design::Stratified, baseline: 0 }
-}
-
-#[test]
-fn a_large_study_gets_fewer_worlds_and_trials_but_not_what_was_asked_for() {
-    let cut = |worlds, trials, histories, fixed: [bool; 2]| {
-        let run = fit(run(worlds, trials), histories, fixed[0], fixed[1]);
-        (run.worlds, run.trials)
-    };
-    let free = [false, false];
-    assert_eq!(cut(512, 512, 1 << 20, free), (512, 512));
-    assert_eq!(cut(512, 512, 1 << 16, free), (256, 256));
-    assert_eq!(cut(512, 512, 9_375, free), (128, 73));
-    assert_eq!(cut(512, 512, 1_000, free), (32, 31));
-    assert_eq!(cut(16, 512, 1_000, free), (16, 62));
-    assert_eq!(cut(512, 512, 1, free), (1, 1));
-    assert_eq!(cut(512, 512, 9_375, [true, false]), (512, 18));
-    assert_eq!(cut(512, 512, 100, [true, false]), (512, 1));
-    assert_eq!(cut(512, 16, 4_100, [false, true]), (256, 16));
-    assert_eq!(cut(512, 512, 9_375, [true, true]), (512, 512));
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub enum Source<'a> {
     /// A scenario file.
     File(&'a Path),
     /// A finished run.
-    Folder(Kept),
+    Folder(Box<Kept>),
 }
 
 impl<'a> Source<'a> {
@@ -30,10 +30,10 @@ impl<'a> Source<'a> {
         }
         let kept = Kept::open(path)?;
         if kept.manifest.study != Study::Run {
-            let what = format!("`{}` holds a comparison, not a run", path.display());
+            let what = format!("`{}` holds a {}, not a run", path.display(), kept.manifest.study.noun());
             return Err(Error::Usage(what, "name the runs or the scenario files that it was made of".to_owned()));
         }
-        Ok(Self::Folder(kept))
+        Ok(Self::Folder(Box::new(kept)))
     }
 
     /// The scenario with what the command line changes, and with these of its options.
