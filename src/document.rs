@@ -112,7 +112,16 @@ pub fn parse(source: &Arc<Source>, problems: &mut Problems) -> Table {
 /// # Errors
 /// Every syntax error, at its place.
 pub fn parse_value(source: &Arc<Source>, offset: usize) -> Result<Node, Problems> {
-    let text = source.text.get(offset..).unwrap_or_default();
+    parse_part(source, offset..source.text.len())
+}
+
+/// Parses the value that a stretch of a text is.
+///
+/// # Errors
+/// Every syntax error, at its place.
+pub fn parse_part(source: &Arc<Source>, part: std::ops::Range<usize>) -> Result<Node, Problems> {
+    let offset = part.start;
+    let text = source.text.get(part).unwrap_or_default();
     let (value, errors) = DeValue::parse_recoverable(text);
     let builder = Builder { source, offset };
     let mut problems = Problems::default();

@@ -173,6 +173,13 @@ pub struct Problems {
 }
 
 impl Problems {
+    /// One problem alone.
+    pub fn of(problem: Problem) -> Self {
+        let mut problems = Self::default();
+        problems.push(problem);
+        problems
+    }
+
     /// Adds a problem, unless it is there already.
     pub fn push(&mut self, problem: Problem) {
         let source = Arc::as_ptr(&problem.place.source) as usize;

@@ -146,7 +146,7 @@ fn value(quantity: &Quantity) -> String {
 }
 
 /// As a reader would write it on paper.
-fn short(quantity: &Quantity) -> String {
+pub(super) fn short(quantity: &Quantity) -> String {
     let (name, numbers) = parts(&quantity.shape);
     let numbers = numbers.join(", ");
     let shape = if matches!(quantity.shape, Shape::Constant(_)) { numbers } else { format!("{name}({numbers})") };

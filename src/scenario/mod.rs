@@ -32,10 +32,12 @@ pub mod diff;
 
 pub mod mixture;
 
+pub mod vary;
+
 pub use files::{BUILTIN_BASELINE, BUILTIN_NAME, SourceFile};
 pub use run::{Design, Run};
 
-use files::Origin;
+use files::{Chain, Origin};
 use options::OptionTable;
 use overlay::{By, Setting};
 use read::SpecReader;
@@ -153,31 +155,35 @@ fn stem(path: &Path) -> String {
 fn load_all(origin: &Origin<'_>, name: &str, overrides: &Overrides) -> Result<(Option<Scenario>, Problems), Error> {
     let mut problems = Problems::default();
     let chain = files::read(origin, &mut problems)?;
-    let sets = command_line(overrides, &mut problems);
-    let Some((main, _)) = chain.layers.first().filter(|_| !problems.has_errors()) else { return Ok((None, problems)) };
+    let scenario = put_together(&chain, name, overrides, &mut problems);
+    Ok((scenario, problems))
+}
+
+/// The scenario that files make under overrides, unless there are errors.
+fn put_together(chain: &Chain, name: &str, overrides: &Overrides, problems: &mut Problems) -> Option<Scenario> {
+    let sets = command_line(overrides, problems);
+    let (main, _) = chain.layers.first().filter(|_| !problems.has_errors())?;
     let top = Place::top(main);
     let mut trees: Vec<&Table> = chain.layers.iter().map(|(_, tree)| tree).collect();
     let ever = trees.iter().flat_map(|tree| overlay::contributors(tree)).collect();
     trees.reverse();
-    let merged = trees.into_iter().fold(Table::new(), |base, tree| overlay::merge(base, tree.clone(), &mut problems));
+    let merged = trees.into_iter().fold(Table::new(), |base, tree| overlay::merge(base, tree.clone(), problems));
     if let Some(problem) = read::too_many_contributors(&merged) {
         problems.push(problem);
-        return Ok((None, problems));
+        return None;
     }
     let assembly = Assembly { merged, sets: sets.clone(), ever, top, overrides };
-    let Some(mut scenario) = assembly.scenario(&mut problems).filter(|_| !problems.has_errors()) else {
-        return Ok((None, problems));
-    };
+    let mut scenario = assembly.scenario(problems).filter(|_| !problems.has_errors())?;
     name.clone_into(&mut scenario.name);
-    scenario.files = chain.files;
+    scenario.files.clone_from(&chain.files);
     scenario.hash = canonical::hash(&scenario);
     scenario.warnings.extend(check::feasibility(&scenario));
-    chain.layers.iter().for_each(|(_, tree)| provenance::check(tree, &mut problems));
-    sets.iter().for_each(|setting| provenance::check_node(&setting.node, &mut problems));
+    chain.layers.iter().for_each(|(_, tree)| provenance::check(tree, problems));
+    sets.iter().for_each(|setting| provenance::check_node(&setting.node, problems));
     if !problems.is_empty() {
         scenario.warnings.push("some sources need a look; `guarantor check` shows which".to_owned());
     }
-    Ok((Some(scenario), problems))
+    Some(scenario)
 }
 
 /// `--set`, and over it the flags that have a name of their own.

@@ -4,6 +4,7 @@
 //! contributors KEY by KEY and then key by key; everything below that is replaced whole.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::format::{self, SECTIONS, section_named};
 use crate::document::{self, Entry, Node, Table, Value};
@@ -149,10 +150,16 @@ pub(super) fn parse_set(text: &str) -> Result<Setting, Problems> {
         }
         Err(problems) => return Err(problems),
     };
+    Ok(Setting { node, ..self::path(&source, path) })
+}
+
+/// The setting of a path, which is the beginning of a text, still without its value.
+pub(super) fn path(source: &Arc<Source>, path: &str) -> Setting {
     let path = unquoted(path.trim());
-    let at = text.find(path).unwrap_or(0);
-    let place = Place::new(&source, at, at + path.len());
-    Ok(Setting { path: path.split('.').map(|part| unquoted(part.trim()).to_owned()).collect(), place, node })
+    let at = source.text.find(path).unwrap_or(0);
+    let place = Place::new(source, at, at + path.len());
+    let node = Node { value: Value::Flag(false), place: place.clone() };
+    Setting { path: path.split('.').map(|part| unquoted(part.trim()).to_owned()).collect(), place, node }
 }
 
 fn unquoted(part: &str) -> &str {
