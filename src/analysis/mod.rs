@@ -31,3 +31,5 @@ pub mod shapley;
 pub mod tipping;
 
 pub mod diff;
+
+pub mod condition;
