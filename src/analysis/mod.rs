@@ -33,3 +33,5 @@ pub mod tipping;
 pub mod diff;
 
 pub mod condition;
+
+pub mod reach;
