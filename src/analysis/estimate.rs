@@ -268,15 +268,19 @@ fn share_better(differences: &[f64], se: f64, better: Direction) -> Option<f64> 
     (!differences.is_empty()).then(|| differences.iter().map(score).sum::<f64>() / differences.len() as f64)
 }
 
+/// The quantile of sorted values at a share from 0 to 1, with straight lines between order statistics; 0 where there is
+/// nothing.
+pub fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else { return 0.0 };
+    let place = share * last as f64;
+    let (below, above) = (sorted[(place as usize).min(last)], sorted[(place as usize + 1).min(last)]);
+    below + (place - place.trunc()) * (above - below)
+}
+
 /// Five quantiles, with straight lines between order statistics; zeros where there is nothing.
 pub fn quantiles(mut values: Vec<f64>) -> Quantiles {
     values.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        let Some(last) = values.len().checked_sub(1) else { return 0.0 };
-        let place = share * last as f64;
-        let (below, above) = (values[place as usize], values[(place as usize + 1).min(last)]);
-        below + (place - place.trunc()) * (above - below)
-    };
+    let at = |share: f64| quantile(&values, share);
     Quantiles { p05: at(0.05), p25: at(0.25), p50: at(0.5), p75: at(0.75), p95: at(0.95) }
 }
 

@@ -35,3 +35,5 @@ pub mod diff;
 pub mod condition;
 
 pub mod reach;
+
+pub mod sweep;
