@@ -37,3 +37,5 @@ pub mod condition;
 pub mod reach;
 
 pub mod sweep;
+
+pub mod discovery;
