@@ -3,14 +3,14 @@
 //! Every unknown has its own one-dimensional Sobol sequence, Owen-scrambled in value and in index by hashes of its
 //! dotted path: well spread in each unknown, and no unknown's points depend on any other, so that adding a contributor,
 //! an option or a key moves nobody's draws. World w is point ⌊w/32⌋ of replicate w mod 32; the 32 independent
-//! scramblings give honest standard errors, and more worlds keep the first ones. Sources: Owen (1997); the hash is that
-//! of Laine and Karras (2011) with Vegdahl's (2021) constants.
+//! scramblings give honest standard errors, and more worlds keep the first ones. Sources: [`super::scramble`].
 
 use std::collections::BTreeMap;
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::scramble;
 use crate::keys::{Domain, Key};
 use crate::model::{Specs, World};
 use crate::quantity::{Quantiles, Quantity};
@@ -169,31 +169,9 @@ fn random(seed: u64, name: u64, world: u32) -> f64 {
 /// The point of an unknown in a world, in (0, 1): scrambled van der Corput, the first Sobol dimension.
 fn stratified(seed: u64, name: u64, world: u32) -> f64 {
     let (replicate, index) = (world % REPLICATES, world / REPLICATES);
-    let key = mix(mix(seed ^ 0x9e37_79b9_7f4a_7c15) ^ name ^ (u64::from(replicate) << 32));
-    let shuffled = owen(index, key as u32);
-    let point = owen(shuffled.reverse_bits(), (key >> 32) as u32);
-    // Below the 32 stratified bits the point is random.
-    let fine = (mix(key ^ u64::from(index).wrapping_add(1)) >> 40) as f64 + 0.5;
-    (f64::from(point) + fine / (1 << 24) as f64) / 4_294_967_296.0
-}
-
-/// Owen scrambling by a hash in which each bit depends on the bits above it only.
-fn owen(x: u32, seed: u32) -> u32 {
-    let mut x = x.reverse_bits();
-    x ^= x.wrapping_mul(0x3d20_adea);
-    x = x.wrapping_add(seed);
-    x = x.wrapping_mul((seed >> 16) | 1);
-    x ^= x.wrapping_mul(0x0552_6c56);
-    x ^= x.wrapping_mul(0x53a2_2864);
-    x.reverse_bits()
-}
-
-/// A 64-bit mixer (Steele, Lea and Flood 2014, SplitMix64).
-fn mix(x: u64) -> u64 {
-    let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
+    let key = scramble::key(seed, name ^ (u64::from(replicate) << 32));
+    let shuffled = scramble::owen(index, key as u32);
+    scramble::point(shuffled.reverse_bits(), key, index)
 }
 
 #[cfg(test)]

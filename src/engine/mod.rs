@@ -5,6 +5,10 @@
 //! tallies are integers that add up in any order ([`tally`]), and no arithmetic leaves IEEE 754's `+ − × ÷ √`
 //! ([`crate::maths`]).
 
+pub mod scramble;
+
+pub mod sobol;
+
 pub mod design;
 
 pub mod tally;
