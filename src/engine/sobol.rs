@@ -77,7 +77,7 @@ fn directions(line: &str) -> [u32; BITS] {
         }
         let oldest: u32 = directions[digit - degree];
         directions[digit] = oldest ^ (oldest >> degree);
-        for back in (1..degree).filter(|back| inner >> (degree - 1 - back) & 1 == 1) {
+        for back in (1..degree).filter(|back| (inner >> (degree - 1 - back)) & 1 == 1) {
             directions[digit] ^= directions[digit - back];
         }
     }
