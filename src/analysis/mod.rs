@@ -39,3 +39,5 @@ pub mod reach;
 pub mod sweep;
 
 pub mod discovery;
+
+pub mod sensitivity;
