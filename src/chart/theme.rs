@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::canvas::{Color, Ink};
 use super::text::Face;
+use crate::analysis::heading::Heading;
 use crate::analysis::results::{OptionResult, Results};
 
 /// Width of every chart in nominal pixels.
@@ -77,19 +78,29 @@ pub struct Cast {
 impl Cast {
     /// The colours of a run's options.
     pub fn of(results: &Results) -> Self {
-        let count = results.options.len();
+        let places: Vec<usize> = results.options.iter().map(|option| option.place).collect();
+        let baseline = results.options.iter().position(|option| option.name == results.scenario.baseline);
+        Self::new(&places, baseline, |option| chance_of_holding(&results.options[option]))
+    }
+
+    /// The colours of a study's options; `score` says which stand out where there are too many to tell apart.
+    pub fn of_study(heading: &Heading, score: impl Fn(usize) -> f64) -> Self {
+        let places: Vec<usize> = heading.options.iter().map(|option| option.place).collect();
+        let baseline = heading.options.iter().position(|option| option.name == heading.scenario.baseline);
+        Self::new(&places, baseline, score)
+    }
+
+    fn new(places: &[usize], baseline: Option<usize>, score: impl Fn(usize) -> f64) -> Self {
+        let count = places.len();
         if count <= PALETTE.len() {
-            let places: BTreeSet<usize> = results.options.iter().map(|option| option.place).collect();
-            let of_file = places.len() == count && places.last().is_none_or(|last| *last < PALETTE.len());
-            let slot = |(order, option): (usize, &OptionResult)| Some(if of_file { option.place } else { order });
-            return Self { slots: results.options.iter().enumerate().map(slot).collect() };
+            let known: BTreeSet<usize> = places.iter().copied().collect();
+            let of_file = known.len() == count && known.last().is_none_or(|last| *last < PALETTE.len());
+            let slot = |(order, place): (usize, &usize)| Some(if of_file { *place } else { order });
+            return Self { slots: places.iter().enumerate().map(slot).collect() };
         }
         let mut slots = vec![None; count];
-        let baseline = results.options.iter().position(|option| option.name == results.scenario.baseline);
-        let by_hold = |a: &usize, b: &usize| {
-            chance_of_holding(&results.options[*a]).total_cmp(&chance_of_holding(&results.options[*b]))
-        };
-        let coloured = [(0..count).max_by(by_hold), (0..count).min_by(by_hold), baseline];
+        let by_score = |a: &usize, b: &usize| score(*a).total_cmp(&score(*b));
+        let coloured = [(0..count).max_by(by_score), (0..count).min_by(by_score), baseline];
         for (slot, option) in coloured.into_iter().enumerate() {
             if let Some(place) = option.and_then(|option| slots.get_mut(option)) {
                 *place = Some(slot);
