@@ -14,6 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::compare::JUDGED;
 use crate::analysis::estimate::{Ratio, Sample};
 use crate::analysis::response::{Driver, Grouped, Plan, Responses};
 use crate::analysis::results::{CLEAR_OF_CHANCE, Mean, Warning};
@@ -202,9 +203,9 @@ impl Search<'_> {
 
     fn found(&self, ground: &Ground<'_>, drivers: &[Driver], means: &[Grouped], responses: &Responses) -> Found {
         let samples: Vec<Sample> = means.iter().map(Grouped::sample).collect();
-        let best = Sample::best(&samples, self.outcome.better()).first().copied().unwrap_or(0);
+        let best = Sample::best(&samples, preference(self.outcome)).first().copied().unwrap_or(0);
         let names: Vec<&str> = self.scenario.options.iter().map(|option| option.name.as_str()).collect();
-        let sign = self.outcome.better().sign();
+        let sign = preference(self.outcome).sign();
         let lever = |(place, driver): (usize, &Driver)| {
             let curves = Curves { means, responses, driver: place, sign };
             self.lever(ground, driver, &curves, best, &names)
@@ -264,9 +265,10 @@ impl Search<'_> {
     }
 }
 
-/// Whether options can be preferred by an outcome.
-pub fn can_prefer(outcome: Outcome) -> bool {
-    outcome.better() != Direction::Neither
+/// Which way of an outcome is preferred, as packages are judged in a comparison; neither where there is no such way.
+pub fn preference(outcome: Outcome) -> Direction {
+    let judged = JUDGED.iter().find(|(name, _)| *name == outcome.name());
+    judged.map_or_else(|| outcome.better(), |(_, better)| *better)
 }
 
 fn plan<'a>(

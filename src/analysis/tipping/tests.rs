@@ -4,11 +4,15 @@ use super::*;
 use crate::scenario::{Overrides, load_text};
 
 /// Two options that differ in what a soldier costs alone: 0.15 million euros a year, or something between 0.1 and 0.3.
-fn priced(settings: &str) -> Scenario {
+fn priced() -> Scenario {
+    let all = load_text("all", "extends = \"builtin:baseline\"", &Overrides::default()).expect("the baseline loads");
+    let others = all.options[1].specs.contributors.iter().map(|one| &one.key).filter(|key| *key != "france");
+    let gone: String = others.map(|key| format!("{key} = false\n")).collect();
     let text = format!(
-        "extends = \"builtin:baseline\"\n[run]\nhorizon_months = 12\nworlds = 64\ntrials = 32\n[cost]\nstartup_soldier = 0\naircraft_year = 0\nship_year = 0\n\
+        "extends = \"builtin:baseline\"\n[run]\nhorizon_months = 12\nworlds = 64\ntrials = 32\n\
+         [cost]\nstartup_soldier = 0\naircraft_year = 0\nship_year = 0\n[contributor]\n{gone}\
          [[option]]\nname = \"fixed\"\n[option.set]\n\"cost.soldier_year\" = 0.15\n\
-         [[option]]\nname = \"open\"\n[option.set]\n\"cost.soldier_year\" = {{ uniform = [0.1, 0.3] }}\n{settings}"
+         [[option]]\nname = \"open\"\n[option.set]\n\"cost.soldier_year\" = {{ uniform = [0.1, 0.3] }}"
     );
     load_text("tipping", &text, &Overrides::default()).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -21,7 +25,7 @@ fn search(scenario: &Scenario, outcome: &str, threads: usize) -> Found {
 
 #[test]
 fn the_cheaper_option_changes_where_the_open_price_passes_the_fixed_one() {
-    let scenario = priced("");
+    let scenario = priced();
     let found = search(&scenario, "cost", 2);
     assert_eq!(found.preferred, "fixed");
     let lever = &found.levers[0];
@@ -39,20 +43,20 @@ fn the_cheaper_option_changes_where_the_open_price_passes_the_fixed_one() {
 
 #[test]
 fn the_same_points_come_out_on_any_number_of_threads() {
-    let scenario = priced("");
+    let scenario = priced();
     assert_eq!(search(&scenario, "held", 1), search(&scenario, "held", 3));
 }
 
 #[test]
 fn options_that_lead_to_the_same_have_nothing_to_tip() {
-    let found = search(&priced(""), "held", 2);
+    let found = search(&priced(), "held", 2);
     assert!(found.levers.iter().all(|lever| lever.tips.is_empty() && lever.evppi == Mean::default()));
     assert_eq!(found.warnings.iter().map(|warning| warning.kind.as_str()).collect::<Vec<_>>(), ["does-not-vary"]);
 }
 
 #[test]
 fn few_worlds_are_told() {
-    let scenario = priced("");
+    let scenario = priced();
     let scenario = Scenario { run: crate::scenario::Run { worlds: 4, ..scenario.run }, ..scenario };
     let outcome = Outcome::named("cost").expect("an outcome");
     let search = Search { scenario: &scenario, outcome, worlds: 4, trials: 16 };
@@ -62,7 +66,7 @@ fn few_worlds_are_told() {
 
 #[test]
 fn a_curve_has_the_mean_of_a_run_over_its_unknown() {
-    let scenario = priced("[option.set.\"backstop\"]\npromised = []\n");
+    let scenario = priced();
     let found = search(&scenario, "held", 2);
     let lever = found.levers.iter().find(|lever| lever.path == "resumption.five_year_hold").expect("it is unknown");
     for (option, standing) in found.standings.iter().enumerate() {
@@ -76,6 +80,6 @@ fn a_curve_has_the_mean_of_a_run_over_its_unknown() {
 
 #[test]
 fn outcomes_that_are_neither_better_nor_worse_choose_nothing() {
-    assert!(can_prefer(Outcome::named("held").expect("it is there")));
-    assert!(!can_prefer(Outcome::named("troops_12").expect("it is there")));
+    let way = |name| preference(Outcome::named(name).expect("it is there"));
+    assert_eq!((way("held"), way("cost"), way("troops_12")), (Direction::More, Direction::Less, Direction::Neither));
 }
