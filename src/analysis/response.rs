@@ -47,11 +47,9 @@ impl Driver {
         self.unknowns.iter().any(|unknown| ground.design.has(option, *unknown))
     }
 
-    /// Gives it its values at a point of its distribution.
-    pub fn set(&self, ground: &Ground<'_>, point: f64, values: &mut [f64]) {
-        for unknown in &self.unknowns {
-            values[*unknown] = ground.design.value(*unknown, point);
-        }
+    /// Its values at a point of its distribution, by its places.
+    pub fn values(&self, ground: &Ground<'_>, point: f64) -> Vec<f64> {
+        self.unknowns.iter().map(|unknown| ground.design.value(*unknown, point)).collect()
     }
 }
 
@@ -126,29 +124,42 @@ impl Grouped {
 }
 
 /// Some drivers of a plan: their points, and before them one where nothing is moved.
-struct Cells<'a>(Plan<'a>);
+struct Cells<'a> {
+    plan: Plan<'a>,
+    /// The values of every unknown in each world: quantile functions cost more than a few trials.
+    worlds: &'a [Vec<f64>],
+    /// The values of each driver, by its places, at each point of the grid.
+    moved: Vec<Vec<f64>>,
+}
 
-impl Cells<'_> {
+impl<'a> Cells<'a> {
+    fn new(plan: Plan<'a>, worlds: &'a [Vec<f64>]) -> Self {
+        let points = |driver: &'a Driver| plan.grid.iter().map(move |point| driver.values(plan.ground, *point));
+        Self { plan, worlds, moved: plan.drivers.iter().flat_map(points).collect() }
+    }
+
     fn options(&self) -> usize {
-        self.0.ground.options().len()
+        self.plan.ground.options().len()
     }
 }
 
 impl Points for Cells<'_> {
     fn rows(&self) -> u32 {
-        self.0.worlds
+        self.plan.worlds
     }
 
     fn cells(&self) -> usize {
-        self.options() * (1 + self.0.drivers.len() * self.0.grid.len())
+        self.options() * (1 + self.moved.len())
     }
 
     fn cell(&self, row: u32, cell: usize, values: &mut Vec<f64>) -> usize {
         let (place, option) = (cell / self.options(), cell % self.options());
-        self.0.ground.design.values(row, values);
+        values.extend_from_slice(&self.worlds[row as usize]);
         if let Some(place) = place.checked_sub(1) {
-            let (driver, point) = (place / self.0.grid.len(), place % self.0.grid.len());
-            self.0.drivers[driver].set(self.0.ground, self.0.grid[point], values);
+            let driver = &self.plan.drivers[place / self.plan.grid.len()];
+            for (unknown, value) in driver.unknowns.iter().zip(&self.moved[place]) {
+                values[*unknown] = *value;
+            }
         }
         option
     }
@@ -164,7 +175,9 @@ impl Plan<'_> {
 
     /// Trials in all, for a progress bar.
     pub fn size(&self) -> u64 {
-        self.chunks().map(|part| probe::size(&Cells(part), self.trials)).sum()
+        let cells = self.ground.options().len() as u64;
+        let points = (self.drivers.len() * self.grid.len() + self.chunks().count()) as u64;
+        cells * points * u64::from(self.worlds) * u64::from(self.trials)
     }
 
     /// Follows every point.
@@ -180,8 +193,9 @@ impl Plan<'_> {
             base: Vec::new(),
             moved: Vec::new(),
         };
+        let worlds = self.values();
         for part in self.chunks() {
-            let cells = Cells(part);
+            let cells = Cells::new(part, &worlds);
             let probes = probe::run(self.ground, &cells, self.outcomes, self.trials, threads, progress)?;
             let samples = |cell| (0..self.outcomes.len()).map(move |outcome| (cell, outcome));
             let mut found =
@@ -193,11 +207,21 @@ impl Plan<'_> {
         Ok(responses)
     }
 
+    /// The values of every unknown in each world.
+    fn values(&self) -> Vec<Vec<f64>> {
+        let world = |world| {
+            let mut values = Vec::new();
+            self.ground.design.values(world, &mut values);
+            values
+        };
+        (0..self.worlds).map(world).collect()
+    }
+
     /// Parts of the drivers whose probes fit into memory.
     fn chunks(&self) -> impl Iterator<Item = Self> + '_ {
-        let one = Self { drivers: &self.drivers[..self.drivers.len().min(1)], ..*self };
-        let bytes = probe::memory(&Cells(one), self.outcomes.len()).max(1);
-        let at_once = (CHUNK / bytes).max(1) as usize;
+        let cells = self.ground.options().len() * (1 + self.grid.len());
+        let bytes = u64::from(self.worlds) * (cells * self.outcomes.len() * size_of::<Halves>()) as u64;
+        let at_once = (CHUNK / bytes.max(1)).max(1) as usize;
         // Without drivers there is still what nothing moved gives.
         let count = self.drivers.len().div_ceil(at_once).max(1);
         (0..count).map(move |part| {
@@ -294,8 +318,6 @@ mod tests {
         let drivers = Driver::all(&ground);
         let host = drivers.iter().find(|driver| driver.path == "host.strength").expect("it is unknown");
         assert_eq!(host.unknowns.len(), 2);
-        let mut values = vec![0.0; ground.design.unknowns()];
-        host.set(&ground, 0.25, &mut values);
-        assert_eq!(values[host.unknowns[1]], 425_000.0);
+        assert_eq!(host.values(&ground, 0.25)[1], 425_000.0);
     }
 }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::compare::JUDGED;
 use crate::analysis::estimate::{Ratio, Sample};
+use crate::analysis::heading::Heading;
 use crate::analysis::response::{Driver, Grouped, Plan, Responses};
 use crate::analysis::results::{CLEAR_OF_CHANCE, Mean, Warning};
 use crate::analysis::worlds::Column;
@@ -80,6 +81,12 @@ impl Lever {
         self.best.iter().filter(|part| part.option != preferred).map(|part| part.to - part.from).fold(0.0, |a, b| a + b)
     }
 
+    /// The tipping points beyond which the other option is the best of all, and not merely better than the preferred one.
+    pub fn turns(&self) -> impl Iterator<Item = &Tip> {
+        let is_best = |tip: &&Tip| self.best.iter().any(|part| part.option == tip.rival);
+        self.tips.iter().filter(is_best)
+    }
+
     /// Whether knowing it is worth something, as far as chance lets that be told.
     pub fn is_worth(&self) -> bool {
         self.evppi.mean > CLEAR_OF_CHANCE * self.evppi.se
@@ -108,11 +115,19 @@ pub struct Tip {
     pub share: f64,
     /// The value.
     pub value: f64,
-    /// Values between which it cannot be told where the two change places (two standard errors); open where that reaches
-    /// beyond the grid.
-    pub low: Option<f64>,
-    /// See `low`.
-    pub high: Option<f64>,
+    /// Where below it the better option is told from the other (two standard errors); none where that is nowhere.
+    pub low: Option<End>,
+    /// The same above it.
+    pub high: Option<End>,
+}
+
+/// An end of what cannot be told from a tipping point.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct End {
+    /// The share of the distribution that lies below it.
+    pub share: f64,
+    /// The value.
+    pub value: f64,
 }
 
 impl Tip {
@@ -120,6 +135,19 @@ impl Tip {
     pub fn is_sure(&self) -> bool {
         self.low.is_some() && self.high.is_some()
     }
+}
+
+/// The content of `tipping.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tipping {
+    /// Version of this format ([`VERSION`]).
+    pub version: u32,
+    /// Program, scenario, options and flags.
+    #[serde(flatten)]
+    pub heading: Heading,
+    /// What was found.
+    #[serde(flatten)]
+    pub found: Found,
 }
 
 /// What was found.
@@ -244,8 +272,8 @@ impl Search<'_> {
                 above: crossing.falls,
                 share: crossing.at,
                 value: value(crossing.at),
-                low: crossing.low.map(value),
-                high: crossing.high.map(value),
+                low: crossing.low.map(|share| End { share, value: value(share) }),
+                high: crossing.high.map(|share| End { share, value: value(share) }),
             })
         });
         let mut tips: Vec<Tip> = tips.collect();

@@ -14,6 +14,7 @@ use plotters::prelude::DrawingBackend;
 use crate::analysis::compare::Comparison;
 use crate::analysis::heading::Heading;
 use crate::analysis::results::Results;
+use crate::analysis::tipping::Tipping;
 use crate::report::command;
 use crate::report::study::Studied;
 use canvas::{Area, Canvas, Drawn};
@@ -45,6 +46,7 @@ mod strength;
 mod survival;
 mod text;
 mod theme;
+mod tipping;
 mod tradeoff;
 
 /// What charts are drawn from.
@@ -152,6 +154,8 @@ charts! { Results; outcomes survival strength contributors hold tradeoff metrics
 charts! {
     Comparison; difference regret compare; of results outcomes survival strength contributors hold tradeoff metrics
 }
+
+charts! { Tipping; tipping }
 
 impl Subject for Results {
     fn heading(&self) -> Heading {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 
 use crate::chart::Format;
+use crate::cli::tipping;
 use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::scenario::Overrides;
@@ -49,7 +50,16 @@ pub enum Verb {
     /// Say what differs between two scenario files, and how much of each change in outcome each difference explains
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Diff),
+    /// Say where, along each unknown, another option becomes the preferred one, and what knowing it is worth
+    #[command(after_help = TIPPING_EXAMPLES)]
+    Tipping(Investigate<tipping::Flags>),
 }
+
+const TIPPING_EXAMPLES: &str = "Examples:
+  guarantor tipping scenarios/paris-2025-09.toml
+  guarantor tipping scenarios/davos-2026-01.toml --option us-kept --option us-gone --outcome entangled
+
+Every point of every unknown is followed in the same worlds with the same luck.";
 
 const RUN_EXAMPLES: &str = "Examples:
   guarantor run scenarios/paris-2025-09.toml

@@ -22,6 +22,8 @@ mod bench;
 
 mod diff;
 
+pub mod tipping;
+
 pub mod work;
 
 use std::path::Path;
@@ -51,6 +53,7 @@ pub fn main() -> ExitStatus {
         Verb::Plot(request) => plot::plot(&request),
         Verb::Bench(request) => bench::bench(&request),
         Verb::Diff(request) => diff::diff(&request),
+        Verb::Tipping(request) => study::run::<tipping::Tip>(&request),
     };
     let status = done.unwrap_or_else(|error| {
         tell(&error.render(true));

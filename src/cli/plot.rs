@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::analysis::tipping::Tipping;
 use crate::chart::{self, Format, Picture, Subject};
 use crate::cli::{args, tell, work};
 use crate::error::{Error, ExitStatus};
@@ -16,6 +17,7 @@ pub fn plot(request: &args::Plot) -> Result<ExitStatus, Error> {
     match kept.manifest.study {
         Study::Run => redraw(request, &kept, &kept.results()?),
         Study::Compare => redraw(request, &kept, &kept.comparison()?),
+        Study::Tipping => redraw(request, &kept, &kept.studied::<Tipping>()?),
     }
 }
 

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use crate::chart::{self, Format, Subject};
 use crate::cli::compare;
+use crate::cli::study::{self, Work};
+use crate::cli::tipping::Tip;
 use crate::cli::work::{self, Talk};
 use crate::engine::batch::Progress;
 use crate::error::Error;
@@ -29,6 +31,7 @@ pub fn recompute(
             let outputs = outputs.chain(for_print(kept, &results)?).collect();
             Ok(manifest::contents(&Recipe::run(scenario), outputs))
         }
+        (Study::Tipping, [scenario]) => study::again::<Tip>(kept, scenario, &Work { threads, talk, progress }),
         _ => {
             let baseline = kept.manifest.baseline.clone();
             let comparison = compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?;

@@ -29,6 +29,8 @@ pub enum Study {
     Run,
     /// Several options or scenarios side by side.
     Compare,
+    /// Where the preferred option changes.
+    Tipping,
 }
 
 impl Study {
@@ -37,6 +39,7 @@ impl Study {
         match self {
             Self::Run => "run",
             Self::Compare => "compare",
+            Self::Tipping => "tipping",
         }
     }
 
@@ -45,6 +48,7 @@ impl Study {
         match self {
             Self::Run => "run",
             Self::Compare => "comparison",
+            Self::Tipping => "study of tipping points",
         }
     }
 }

@@ -34,3 +34,5 @@ pub mod bench;
 pub mod bench_folder;
 
 pub mod diff;
+
+pub mod tipping;

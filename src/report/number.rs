@@ -198,6 +198,23 @@ pub fn points_with_error(difference: f64, se: f64) -> String {
     format!("{points}{JOIN}points {}", plus_minus_points(se))
 }
 
+/// A mean of an outcome with its error, by its unit: `52.3 % ±0.4`, `12,300 ±400 persons`.
+pub fn level_with_error(mean: f64, se: f64, unit: &str) -> String {
+    if unit.starts_with("share") {
+        return percent_with_error(mean, se);
+    }
+    let wide = 2.0 * se;
+    format!("{} ±{} {unit}", rounded(mean, wide), rounded(wide, wide))
+}
+
+/// A difference of means of an outcome with its error, by its unit: `+8.1 points ±0.3`, `−8,300 ±40 persons`.
+pub fn change_with_error(difference: f64, se: f64, unit: &str) -> String {
+    match unit.starts_with("share") {
+        true => points_with_error(difference, se),
+        false => format!("{} {unit}", difference_with_error(difference, se)),
+    }
+}
+
 /// A share in percentage points, without a sign: `52`, `8.1`; for a figure beside which its error stands.
 fn tenths(share: f64, se: f64) -> String {
     let value = share * 100.0;

@@ -14,6 +14,7 @@ mod desk;
 mod diff;
 mod folders;
 mod pictures;
+mod tipping;
 mod verify;
 
 /// The charts of a run.
