@@ -91,10 +91,10 @@ fn draw_lever<DB: DrawingBackend>(
     }
     let places: Vec<f64> = lever.turns().map(|tip| panel.x(tip.share)).collect();
     let is_free = |x: f64| places.iter().all(|place| (place - x).abs() > ROOM);
-    for (end, align) in [(1, Align::Left), (lever.values.len() - 2, Align::Right)] {
-        let x = if align == Align::Left { area.left } else { area.right };
+    for end in [1, lever.values.len() - 2] {
+        let x = tipping.found.grid.get(end).map_or(area.left, |share| panel.x(*share));
         if let Some(at) = lever.values.get(end).filter(|_| is_free(x)) {
-            canvas.label(&value(*at, ""), (x, middle - BAR - 7.0), align, NOTE, ROOM)?;
+            canvas.label(&value(*at, ""), (x, middle - BAR - 7.0), Align::Center, NOTE, ROOM)?;
         }
     }
     for tip in lever.turns() {
