@@ -15,7 +15,7 @@ use crate::model::metric::Direction;
 use crate::scenario::Design;
 
 /// Fewer groups than this show an error so badly that nothing is told from chance by it.
-const LEAST_GROUPS: usize = 8;
+pub const LEAST_GROUPS: usize = 8;
 
 /// Sums are exact to a millionth of a unit; squares of small numbers are not.
 const ROUNDING: f64 = 1e-6;

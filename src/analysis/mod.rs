@@ -30,6 +30,8 @@ pub mod shapley;
 
 pub mod tipping;
 
+pub mod pivotal;
+
 pub mod diff;
 
 pub mod condition;

@@ -186,13 +186,19 @@ impl Plan {
     }
 
     fn share(&self, player: usize, worth: &[f64]) -> Share {
+        self.joint(&[player], worth)
+    }
+
+    /// What some players get together: the sum of their shares, with the error that this sum has.
+    pub fn joint(&self, players: &[usize], worth: &[f64]) -> Share {
         let at = |place: usize| worth.get(place).copied().unwrap_or(0.0);
-        let value = self.terms(player).iter().fold(0.0, |sum, (place, weight)| sum + weight * at(*place));
+        let terms = players.iter().flat_map(|player| self.terms(*player));
+        let value = terms.fold(0.0, |sum, (place, weight)| sum + weight * at(place));
         let rounds: Vec<f64> = self
             .rounds
             .iter()
             .map(|round| {
-                let steps = round.iter().filter(|step| step.player == player);
+                let steps = round.iter().filter(|step| players.contains(&step.player));
                 steps.map(|step| step.weight * (at(step.with) - at(step.without))).sum()
             })
             .collect();
@@ -298,6 +304,19 @@ mod tests {
             assert!((sum - whole).abs() < 1e-12, "{players}: {sum} is not {whole}");
         }
         assert!(Plan::new(0, 6, 9).play(|_| 1.0).is_empty());
+    }
+
+    #[test]
+    fn several_get_together_what_each_gets_and_all_of_them_the_whole_without_error() {
+        let game = crooked(12);
+        let plan = Plan::sampled(12, 8, 5);
+        let worth: Vec<f64> = plan.coalitions().iter().map(&game).collect();
+        let shares = plan.shares(&worth);
+        let some = plan.joint(&[2, 5, 9], &worth);
+        assert!((some.value - [2, 5, 9].map(|one| shares[one].value).iter().sum::<f64>()).abs() < 1e-12);
+        assert!(some.sampling_error > 0.0);
+        let all = plan.joint(&(0..12).collect::<Vec<_>>(), &worth);
+        assert!((all.value - worth[1] + worth[0]).abs() < 1e-12 && all.sampling_error < 1e-12, "{all:?}");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use plotters::prelude::DrawingBackend;
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::heading::Heading;
+use crate::analysis::pivotal::Pivotal;
 use crate::analysis::results::Results;
 use crate::analysis::tipping::Tipping;
 use crate::report::command;
@@ -29,6 +30,7 @@ mod bins;
 mod canvas;
 mod compare;
 mod contributors;
+mod dependence;
 mod difference;
 mod error;
 mod finding;
@@ -39,6 +41,7 @@ mod metrics;
 mod outcomes;
 mod page;
 mod panel;
+mod pivotal;
 mod png;
 mod regret;
 mod skia;
@@ -156,6 +159,8 @@ charts! {
 }
 
 charts! { Tipping; tipping }
+
+charts! { Pivotal; ; parts pivotal dependence }
 
 impl Subject for Results {
     fn heading(&self) -> Heading {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 
 use crate::chart::Format;
+use crate::cli::pivotal;
 use crate::cli::tipping;
 use crate::problem::suggestion;
 use crate::report::bench_folder;
@@ -47,6 +48,9 @@ pub enum Verb {
     /// Measure how fast a scenario's trials are on this machine
     #[command(after_help = BENCH_EXAMPLES)]
     Bench(Bench),
+    /// What each contributor and each backstop component is worth, and who comes because of whom
+    #[command(after_help = PIVOTAL_EXAMPLES)]
+    Pivotal(Investigate<pivotal::Flags>),
     /// Say what differs between two scenario files, and how much of each change in outcome each difference explains
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Diff),
@@ -89,6 +93,14 @@ const BENCH_EXAMPLES: &str = "Examples:
   guarantor bench scenarios/paris-2025-09.toml --option full -j 1 --seconds 30 -o out/bench-full
 
 Ratios are taken within rounds, so that a busy machine spoils them little; rates and times are of this hour.";
+
+const PIVOTAL_EXAMPLES: &str = "Examples:
+  guarantor pivotal scenarios/baseline.toml
+  guarantor pivotal scenarios/paris-2025-09.toml --option full --orders 64
+  guarantor pivotal scenarios/baseline.toml --option without-us --option full -o out/two-games
+
+Without `--option` the option with the most players is studied: its contributors and the components promised in it.
+Up to eight players every coalition is followed; beyond that orders in which they come are sampled.";
 
 const DIFF_EXAMPLES: &str = "Examples:
   guarantor diff scenarios/baseline.toml scenarios/paris-2025-09.toml

@@ -24,6 +24,8 @@ mod diff;
 
 pub mod tipping;
 
+mod pivotal;
+
 pub mod work;
 
 use std::path::Path;
@@ -54,6 +56,7 @@ pub fn main() -> ExitStatus {
         Verb::Bench(request) => bench::bench(&request),
         Verb::Diff(request) => diff::diff(&request),
         Verb::Tipping(request) => study::run::<tipping::Tip>(&request),
+        Verb::Pivotal(request) => study::run::<pivotal::Pivotal>(&request),
     };
     let status = done.unwrap_or_else(|error| {
         tell(&error.render(true));

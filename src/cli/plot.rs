@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::analysis::pivotal::Pivotal;
 use crate::analysis::tipping::Tipping;
 use crate::chart::{self, Format, Picture, Subject};
 use crate::cli::{args, tell, work};
@@ -18,6 +19,7 @@ pub fn plot(request: &args::Plot) -> Result<ExitStatus, Error> {
         Study::Run => redraw(request, &kept, &kept.results()?),
         Study::Compare => redraw(request, &kept, &kept.comparison()?),
         Study::Tipping => redraw(request, &kept, &kept.studied::<Tipping>()?),
+        Study::Pivotal => redraw(request, &kept, &kept.studied::<Pivotal>()?),
     }
 }
 

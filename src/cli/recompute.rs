@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::chart::{self, Format, Subject};
-use crate::cli::compare;
 use crate::cli::study::{self, Work};
 use crate::cli::tipping::Tip;
 use crate::cli::work::{self, Talk};
+use crate::cli::{compare, pivotal};
 use crate::engine::batch::Progress;
 use crate::error::Error;
 use crate::report::kept::Kept;
@@ -23,6 +23,7 @@ pub fn recompute(
     progress: &Progress,
 ) -> Result<Vec<Content>, Error> {
     scenarios.iter().try_for_each(|scenario| work::check_memory(scenario, threads))?;
+    let work = Work { threads, talk, progress };
     match (kept.manifest.study, scenarios) {
         (Study::Run, [scenario]) => {
             let (results, worlds) = work::results(scenario, threads, talk, progress)?;
@@ -31,7 +32,8 @@ pub fn recompute(
             let outputs = outputs.chain(for_print(kept, &results)?).collect();
             Ok(manifest::contents(&Recipe::run(scenario), outputs))
         }
-        (Study::Tipping, [scenario]) => study::again::<Tip>(kept, scenario, &Work { threads, talk, progress }),
+        (Study::Tipping, [scenario]) => study::again::<Tip>(kept, scenario, &work),
+        (Study::Pivotal, [scenario]) => study::again::<pivotal::Pivotal>(kept, scenario, &work),
         _ => {
             let baseline = kept.manifest.baseline.clone();
             let comparison = compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?;

@@ -161,3 +161,73 @@ fn outputs<T: Studied + Charts>(found: &T) -> Result<Vec<Content>, Error> {
     let json = Content::new(study::file(T::STUDY), study::json(found));
     Ok(std::iter::once(json).chain(found.more_files()).chain(charts).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::{Args as Line, Verb as Word};
+    use crate::cli::pivotal::{Flags, Pivotal};
+    use clap::Parser as _;
+
+    const LARGE: &str = "extends = \"builtin:baseline\"\n[run]\nworlds = 4096\ntrials = 8192\n\
+        [[option]]\nname = \"three\"\n[option.set]\n\"contributor\" = []\n\
+        \"backstop.promised\" = [\"intelligence\", \"strike\", \"logistics\"]\n";
+
+    /// The scenario as it is studied where this is typed after the file.
+    fn loaded(typed: &[&str]) -> Scenario {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("large.toml");
+        std::fs::write(&path, LARGE).expect("a file");
+        let words = ["guarantor", "pivotal", path.to_str().expect("a path")].into_iter().chain(typed.iter().copied());
+        match Line::try_parse_from(words).unwrap_or_else(|error| panic!("{error}")).verb {
+            Word::Pivotal(request) => {
+                load::<Pivotal>(&request, Talk { quiet: true, verbose: false }).expect("a scenario")
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_large_study_is_lowered_as_if_that_had_been_asked_for() {
+        let lowered = loaded(&[]);
+        assert_eq!((lowered.run.worlds, lowered.run.trials), (1024, 7812));
+        let asked = loaded(&["--worlds", "1024", "-n", "7812"]);
+        assert!(lowered == asked && lowered.hash == asked.hash);
+    }
+
+    #[test]
+    fn what_is_asked_for_is_not_lowered() {
+        let size = |typed: &[&str]| {
+            let run = loaded(typed).run;
+            (run.worlds, run.trials)
+        };
+        assert_eq!(size(&["-n", "8192"]), (512, 8192));
+        assert_eq!(size(&["--set", "run.worlds=4096"]), (4096, 1953));
+        assert_eq!(size(&["--worlds", "4096", "-n", "8192"]), (4096, 8192));
+    }
+
+    #[test]
+    fn flags_are_read_back_as_they_are_stated() {
+        let flags = Flags { orders: 64 };
+        let again = read::<Pivotal>(&Pivotal::stated(&flags)).expect("flags");
+        assert_eq!(again.orders, 64);
+    }
+
+    #[test]
+    fn flags_that_nobody_could_have_typed_are_refused() {
+        let odd: [&[&str]; 7] = [
+            &["--orders", "3"],
+            &["--orders"],
+            &["--orders", "99999999999999999999"],
+            &["--help"],
+            &["-V"],
+            &["a.toml"],
+            &["\0", "\u{1b}[2J", "--", "x"],
+        ];
+        for words in odd {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            let error = read::<Pivotal>(&words).expect_err("odd flags").to_string();
+            assert!(error.contains("the manifest states the flags") && !error.contains('\u{1b}'), "{error}");
+        }
+    }
+}

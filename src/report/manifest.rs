@@ -31,6 +31,8 @@ pub enum Study {
     Compare,
     /// Where the preferred option changes.
     Tipping,
+    /// What each contributor and each component of the backstop is worth.
+    Pivotal,
 }
 
 impl Study {
@@ -40,6 +42,7 @@ impl Study {
             Self::Run => "run",
             Self::Compare => "compare",
             Self::Tipping => "tipping",
+            Self::Pivotal => "pivotal",
         }
     }
 
@@ -49,6 +52,7 @@ impl Study {
             Self::Run => "run",
             Self::Compare => "comparison",
             Self::Tipping => "study of tipping points",
+            Self::Pivotal => "study of pivotal players",
         }
     }
 }

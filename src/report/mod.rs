@@ -36,3 +36,5 @@ pub mod bench_folder;
 pub mod diff;
 
 pub mod tipping;
+
+pub mod pivotal;

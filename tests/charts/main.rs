@@ -17,6 +17,7 @@ mod comparison;
 mod drawn;
 mod made_up;
 mod pictures;
+mod pivotal;
 mod recorder;
 mod scales;
 mod scaling;

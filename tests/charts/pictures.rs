@@ -17,6 +17,7 @@ use guarantor::chart::{self, Charts as _, Subject};
 use super::cases;
 use super::comparison::compared;
 use super::made_up::{empty, results, saturated};
+use super::pivotal;
 
 /// Largest distance at which two pictures look alike. Other anti-aliasing stays below half of it, and the smallest changes
 /// that a reader must not miss are beyond twice of it; the tests below measure both.
@@ -153,7 +154,11 @@ fn kept() -> impl Iterator<Item = (String, Box<dyn Fn() -> Picture>)> {
         let now: Box<dyn Fn() -> Picture> = Box::new(|| draw(chart.name, &compared(results(6, 60))));
         (format!("six-{}.png", chart.name), now)
     });
-    KEPT.iter().flat_map(of_run).chain(of_comparison)
+    let of_pivotal = ["pivotal", "dependence"].map(|name| {
+        let now: Box<dyn Fn() -> Picture> = Box::new(move || draw(name, &pivotal::made_up()));
+        (format!("made-up-{name}.png"), now)
+    });
+    KEPT.iter().flat_map(of_run).chain(of_comparison).chain(of_pivotal)
 }
 
 fn draw<T: Subject>(chart: &str, subject: &T) -> Picture {

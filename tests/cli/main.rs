@@ -14,6 +14,7 @@ mod desk;
 mod diff;
 mod folders;
 mod pictures;
+mod pivotal;
 mod tipping;
 mod verify;
 
