@@ -1,6 +1,7 @@
 //! What is asked of an outcome: `held >= 0.6`, `cost < 2000`, `major-loss <= 5 %`.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::model::metric::Outcome;
 use crate::problem::{Place, Problem, Problems, Source, number, quote, suggestion};
@@ -82,25 +83,35 @@ impl Condition {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn parse(flag: &str, text: &str) -> Result<Self, Problems> {
-        let source = Source::new(flag, text);
-        let signs = Relation::SIGNS.iter().filter_map(|(sign, relation)| Some((text.find(sign)?, *sign, *relation)));
-        let Some((at, sign, relation)) = signs.min_by_key(|(at, ..)| *at) else {
-            let help = "write an outcome, a sign (`>=`, `<=`, `>` or `<`) and a value, as in `held >= 0.6`";
-            let message = format!("{} compares nothing", quote(text.trim()));
-            return Err(Problems::of(Problem::error(&Place::whole(&source), message).help(help)));
-        };
+        let parts = Parts::of(flag, text)?;
         let mut problems = Problems::default();
-        let place = |part: &str| {
-            let start = part.as_ptr() as usize - text.as_ptr() as usize;
-            Place::new(&source, start, start + part.len())
-        };
-        let (name, value) = (after_outcome(text[..at].trim()), text[at + sign.len()..].trim());
-        let outcome = outcome(name, || place(name)).map_err(|problem| problems.push(problem)).ok();
-        let value = read_value(value, outcome, || place(value)).map_err(|problem| problems.push(problem)).ok();
+        let outcome = parts.outcome().map_err(|problem| problems.push(problem)).ok();
+        let value = parts.value(outcome).map_err(|problem| problems.push(problem)).ok();
         match (outcome, value) {
-            (Some(outcome), Some(value)) => Ok(Self { outcome, relation, value }),
+            (Some(outcome), Some(value)) => Ok(Self { outcome, relation: parts.relation, value }),
             _ => Err(problems),
         }
+    }
+
+    /// Reads it where one of these options may stand in place of the value, as in `held < without-us`. Its place is given
+    /// then, and the condition is about the difference from it, with the value 0.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn parse_against(flag: &str, text: &str, options: &[&str]) -> Result<(Self, Option<usize>), Problems> {
+        let parts = Parts::of(flag, text)?;
+        if let Some(against) = options.iter().position(|option| *option == parts.value) {
+            let outcome = parts.outcome().map_err(Problems::of)?;
+            return Ok((Self { outcome, relation: parts.relation, value: 0.0 }, Some(against)));
+        }
+        if parts.value.starts_with(|letter: char| letter.is_alphabetic()) {
+            let message = format!("{} is neither a number nor an option that is studied", quote(parts.value));
+            let help = suggestion(parts.value, options.iter().copied());
+            let mut problems = Problems::of(Problem::error(&parts.place(parts.value), message).help(help));
+            parts.outcome().map_err(|problem| problems.push(problem)).ok();
+            return Err(problems);
+        }
+        Self::parse(flag, text).map(|condition| (condition, None))
     }
 
     /// Whether a mean or share of the outcome meets it.
@@ -113,6 +124,42 @@ impl fmt::Display for Condition {
     /// As it is typed, in one form: `held >= 0.6`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.outcome.name(), self.relation.sign(), number(self.value))
+    }
+}
+
+/// The text of a condition, taken apart.
+struct Parts<'a> {
+    source: Arc<Source>,
+    text: &'a str,
+    name: &'a str,
+    relation: Relation,
+    value: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn of(flag: &str, text: &'a str) -> Result<Self, Problems> {
+        let source = Source::new(flag, text);
+        let signs = Relation::SIGNS.iter().filter_map(|(sign, relation)| Some((text.find(sign)?, *sign, *relation)));
+        let Some((at, sign, relation)) = signs.min_by_key(|(at, ..)| *at) else {
+            let help = "write an outcome, a sign (`>=`, `<=`, `>` or `<`) and a value, as in `held >= 0.6`";
+            let message = format!("{} compares nothing", quote(text.trim()));
+            return Err(Problems::of(Problem::error(&Place::whole(&source), message).help(help)));
+        };
+        let (name, value) = (after_outcome(text[..at].trim()), text[at + sign.len()..].trim());
+        Ok(Self { source, text, name, relation, value })
+    }
+
+    fn place(&self, part: &str) -> Place {
+        let start = part.as_ptr() as usize - self.text.as_ptr() as usize;
+        Place::new(&self.source, start, start + part.len())
+    }
+
+    fn outcome(&self) -> Result<Outcome, Problem> {
+        outcome(self.name, || self.place(self.name))
+    }
+
+    fn value(&self, outcome: Option<Outcome>) -> Result<f64, Problem> {
+        read_value(self.value, outcome, || self.place(self.value))
     }
 }
 
@@ -223,5 +270,23 @@ mod tests {
         }
         let both = Condition::parse("--until", "hold >= six").expect_err("two").counts();
         assert_eq!(both, "2 errors");
+    }
+
+    #[test]
+    fn an_option_may_stand_in_place_of_the_value_where_that_is_allowed() {
+        let options = ["full", "without-us"];
+        let read = |text: &str| Condition::parse_against("--when", text, &options);
+        let (condition, against) = read("held<without-us ").expect("an option");
+        assert_eq!((condition.to_string().as_str(), against), ("held < 0", Some(1)));
+        assert_eq!(read("held < 40 %").expect("a value").1, None);
+        for (text, told) in [
+            ("held < without-uss", "did you mean `without-us`?"),
+            ("hold < full", "did you mean `held`?"),
+            ("hold < ful", "did you mean `full`?"),
+            ("held < 4x", "`4x` is not a number"),
+        ] {
+            let refused = read(text).expect_err(text).render(false);
+            assert!(refused.contains(told), "{text}:\n{refused}");
+        }
     }
 }

@@ -42,4 +42,6 @@ pub mod sweep;
 
 pub mod discovery;
 
+pub mod discover;
+
 pub mod sensitivity;

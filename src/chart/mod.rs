@@ -12,6 +12,7 @@
 use plotters::prelude::DrawingBackend;
 
 use crate::analysis::compare::Comparison;
+use crate::analysis::discover::Discovered;
 use crate::analysis::heading::Heading;
 use crate::analysis::pivotal::Pivotal;
 use crate::analysis::results::Results;
@@ -27,7 +28,9 @@ pub use error::ChartError;
 pub mod scaling;
 
 mod bins;
+mod boxes;
 mod canvas;
+mod cases;
 mod compare;
 mod contributors;
 mod dependence;
@@ -42,6 +45,8 @@ mod outcomes;
 mod page;
 mod panel;
 mod pivotal;
+
+mod peeling;
 mod png;
 mod regret;
 mod skia;
@@ -118,15 +123,15 @@ impl<T: Subject> Picture<T> {
 /// several things, or none: their modules have a function `parts`, and every function takes the part as well. Those behind
 /// `of` are of something in the subject.
 macro_rules! charts {
-    ($Subject:ty; $($module:ident)* $(; parts $($parted:ident)*)? $(; of $inner:ident $($of_inner:ident)*)?) => {
+    ($Subject:ty $(, $($module:ident)+)? $(; parts $($parted:ident)*)? $(; of $inner:ident $($of_inner:ident)*)?) => {
         impl Charts for $Subject {
-            const CHARTS: &'static [Chart<Self>] = &[$(Chart {
+            const CHARTS: &'static [Chart<Self>] = &[$($(Chart {
                 name: stringify!($module),
                 parts: |_| vec![String::new()],
                 title: |subject, _| $module::title(subject),
                 reading: $module::READING,
                 height: |subject, _| $module::height(subject),
-            },)* $($(Chart {
+            },)+)? $($(Chart {
                 name: stringify!($parted),
                 parts: $parted::parts,
                 title: $parted::title,
@@ -142,7 +147,7 @@ macro_rules! charts {
 
             fn draw_body<DB: DrawingBackend>(&self, chart: &str, _part: usize, canvas: &Canvas<DB>, body: Area) -> Drawn {
                 match chart {
-                    $(stringify!($module) => $module::draw(canvas, body, self),)*
+                    $($(stringify!($module) => $module::draw(canvas, body, self),)+)?
                     $($(stringify!($parted) => $parted::draw(canvas, body, self, _part),)*)?
                     $($(stringify!($of_inner) => $of_inner::draw(canvas, body, &self.$inner),)*)?
                     _ => Err(ChartError::Unknown(chart.to_owned())),
@@ -152,15 +157,17 @@ macro_rules! charts {
     };
 }
 
-charts! { Results; outcomes survival strength contributors hold tradeoff metrics }
+charts! { Results, outcomes survival strength contributors hold tradeoff metrics }
 
 charts! {
-    Comparison; difference regret compare; of results outcomes survival strength contributors hold tradeoff metrics
+    Comparison, difference regret compare; of results outcomes survival strength contributors hold tradeoff metrics
 }
 
 charts! { Tipping; tipping }
 
 charts! { Pivotal; ; parts pivotal dependence }
+
+charts! { Discovered; parts boxes peeling cases }
 
 impl Subject for Results {
     fn heading(&self) -> Heading {

@@ -7,6 +7,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 use crate::chart::Format;
 use crate::cli::pivotal;
 use crate::cli::tipping;
+
+use crate::cli::discover;
 use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::scenario::Overrides;
@@ -57,6 +59,10 @@ pub enum Verb {
     /// Say where, along each unknown, another option becomes the preferred one, and what knowing it is worth
     #[command(after_help = TIPPING_EXAMPLES)]
     Tipping(Investigate<tipping::Flags>),
+
+    /// Find in which worlds an option fails: limits on a few unknowns that hold most failures and little else
+    #[command(after_help = DISCOVER_EXAMPLES)]
+    Discover(Investigate<discover::Flags>),
 }
 
 const TIPPING_EXAMPLES: &str = "Examples:
@@ -111,6 +117,15 @@ const DIFF_EXAMPLES: &str = "Examples:
 
 Files are compared as they are resolved: comments, layout and defaults written out are no difference.
 Seed, worlds, trials and design are those of A unless a flag says otherwise.";
+
+const DISCOVER_EXAMPLES: &str = "Examples:
+  guarantor discover scenarios/paris-2025-09.toml --option full --when 'held < 0.4'
+  guarantor discover scenarios/paris-2025-09.toml --when 'held < without-us' \\
+      --option full --option without-us
+  guarantor discover scenarios/baseline.toml --option full --when 'major-loss > 10 %' \\
+      --vary 'backstop.promised=*' --restrict backstop --restrict adversary --boxes 2
+
+Cases are worlds × options × levels. At least 2,048 worlds are taken unless `--worlds` says otherwise.";
 
 const VERIFY_EXAMPLES: &str = "Examples:
   guarantor verify out/paris-2025-09

@@ -26,6 +26,8 @@ pub mod tipping;
 
 mod pivotal;
 
+mod discover;
+
 pub mod work;
 
 use std::path::Path;
@@ -57,6 +59,8 @@ pub fn main() -> ExitStatus {
         Verb::Diff(request) => diff::diff(&request),
         Verb::Tipping(request) => study::run::<tipping::Tip>(&request),
         Verb::Pivotal(request) => study::run::<pivotal::Pivotal>(&request),
+
+        Verb::Discover(request) => study::run::<discover::Discover>(&request),
     };
     let status = done.unwrap_or_else(|error| {
         tell(&error.render(true));

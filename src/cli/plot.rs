@@ -4,6 +4,8 @@ use std::path::Path;
 
 use crate::analysis::pivotal::Pivotal;
 use crate::analysis::tipping::Tipping;
+
+use crate::analysis::discover::Discovered;
 use crate::chart::{self, Format, Picture, Subject};
 use crate::cli::{args, tell, work};
 use crate::error::{Error, ExitStatus};
@@ -20,6 +22,8 @@ pub fn plot(request: &args::Plot) -> Result<ExitStatus, Error> {
         Study::Compare => redraw(request, &kept, &kept.comparison()?),
         Study::Tipping => redraw(request, &kept, &kept.studied::<Tipping>()?),
         Study::Pivotal => redraw(request, &kept, &kept.studied::<Pivotal>()?),
+
+        Study::Discover => redraw(request, &kept, &kept.studied::<Discovered>()?),
     }
 }
 

@@ -7,6 +7,9 @@ use crate::cli::study::{self, Work};
 use crate::cli::tipping::Tip;
 use crate::cli::work::{self, Talk};
 use crate::cli::{compare, pivotal};
+
+use crate::cli::work::{self, Talk};
+use crate::cli::{compare, discover};
 use crate::engine::batch::Progress;
 use crate::error::Error;
 use crate::report::kept::Kept;
@@ -34,6 +37,10 @@ pub fn recompute(
         }
         (Study::Tipping, [scenario]) => study::again::<Tip>(kept, scenario, &work),
         (Study::Pivotal, [scenario]) => study::again::<pivotal::Pivotal>(kept, scenario, &work),
+
+        (Study::Discover, [scenario]) => {
+            study::again::<discover::Discover>(kept, scenario, &Work { threads, talk, progress })
+        }
         _ => {
             let baseline = kept.manifest.baseline.clone();
             let comparison = compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?;

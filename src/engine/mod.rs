@@ -31,6 +31,9 @@ pub mod measure;
 const STACK: usize = 16 << 20;
 
 /// So many threads (0: as many as there are cores).
-fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+///
+/// # Errors
+/// The system refuses them.
+pub fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build()
 }

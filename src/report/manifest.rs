@@ -33,6 +33,9 @@ pub enum Study {
     Tipping,
     /// What each contributor and each component of the backstop is worth.
     Pivotal,
+
+    /// In which worlds an option fails.
+    Discover,
 }
 
 impl Study {
@@ -43,6 +46,8 @@ impl Study {
             Self::Compare => "compare",
             Self::Tipping => "tipping",
             Self::Pivotal => "pivotal",
+
+            Self::Discover => "discover",
         }
     }
 
@@ -53,6 +58,8 @@ impl Study {
             Self::Compare => "comparison",
             Self::Tipping => "study of tipping points",
             Self::Pivotal => "study of pivotal players",
+
+            Self::Discover => "discovery",
         }
     }
 }

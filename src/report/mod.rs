@@ -38,3 +38,5 @@ pub mod diff;
 pub mod tipping;
 
 pub mod pivotal;
+
+pub mod discover;

@@ -18,6 +18,8 @@ mod label;
 
 mod expand;
 
+pub use label::of_key as label_of;
+
 pub use expand::{MOST_COMBINATIONS, Varied, expand};
 
 /// Most levels of one axis.

@@ -2,6 +2,7 @@
 
 use super::super::Scenario;
 use super::Subject;
+use crate::keys::Key;
 use crate::problem::number;
 
 /// Decimals beyond which a label says nothing.
@@ -46,6 +47,12 @@ pub(super) fn of_path(path: &[String], subject: Subject, base: &Scenario) -> Str
         Some(whose) => format!("{whose}: {}", lower(meaning)),
         None => meaning.to_owned(),
     }
+}
+
+/// The title of a key at a dotted path: whose it is, and what it means.
+pub fn of_key(path: &str, key: &'static Key, base: &Scenario) -> String {
+    let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+    of_path(&path, Subject::Key(key), base)
 }
 
 /// The country that a path belongs to.
