@@ -1,6 +1,6 @@
 //! The guard: what a reader must know before quoting a number.
 
-use crate::analysis::results::{CLEAR_OF_CHANCE, OptionResult, Results, Warning};
+use crate::analysis::results::{CLEAR_OF_CHANCE, OptionResult, Results, ScenarioInfo, Warning};
 
 /// Shares beyond this, in every option, say more about the scenario than about the options.
 const SATURATED: f64 = 0.995;
@@ -30,20 +30,25 @@ pub fn warnings(results: &Results) -> Vec<Warning> {
     if let Some(text) = alike(results) {
         warn("alike", text);
     }
-    let scenario = &results.scenario;
-    if scenario.worlds < ENOUGH_WORLDS {
+    warnings.extend(size(&results.scenario));
+    warnings
+}
+
+/// What follows from the size of a run alone.
+pub fn size(scenario: &ScenarioInfo) -> Vec<Warning> {
+    let few_worlds = (scenario.worlds < ENOUGH_WORLDS).then(|| {
         let text =
             format!("few worlds ({}) show the range of unknown inputs badly; use --worlds 64 or more", scenario.worlds);
-        warn("few-worlds", text);
-    }
-    if scenario.trials < ENOUGH_TRIALS {
+        Warning { kind: "few-worlds".to_owned(), text }
+    });
+    let few_trials = (scenario.trials < ENOUGH_TRIALS).then(|| {
         let text = format!(
             "few trials a world ({}) blur what unknown inputs leave open; use --trials 100 or more",
             scenario.trials
         );
-        warn("few-trials", text);
-    }
-    warnings
+        Warning { kind: "few-trials".to_owned(), text }
+    });
+    few_worlds.into_iter().chain(few_trials).collect()
 }
 
 fn held(option: &OptionResult) -> Option<(f64, f64)> {

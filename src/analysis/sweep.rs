@@ -5,9 +5,18 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::condition::Condition;
 use crate::analysis::estimate::{Sample, quantile};
 use crate::analysis::reach::{Point, Reach};
-use crate::analysis::results::{CLEAR_OF_CHANCE, Estimate, PairedDifference};
-use crate::model::metric::Outcome;
+use crate::analysis::results::{CLEAR_OF_CHANCE, Estimate, Mean, PairedDifference};
+use crate::model::metric::{Direction, Outcome};
 use crate::scenario::vary::Axis;
+
+mod found;
+
+mod guard;
+
+mod study;
+
+pub use found::{Sweep, Target, VERSION};
+pub use study::{MOST_AXES, MOST_TRIALS, Question, Study};
 
 /// Shares of the worlds that a target may be asked for in.
 pub const SHARES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -65,6 +74,8 @@ pub struct OptionCell {
     pub estimates: Vec<Option<Estimate>>,
     /// The option less the baseline on the same luck, in this cell; empty for the baseline itself.
     pub differences: Vec<Option<PairedDifference>>,
+    /// The option here less the same option in the first cell, on the same luck; empty in the first cell.
+    pub changes: Vec<Option<Mean>>,
 }
 
 /// How much it takes for one option to meet a target.
@@ -104,20 +115,31 @@ impl From<Outcome> for OutcomeInfo {
 }
 
 impl Cell {
-    /// A cell from the samples of every option, by outcome.
-    pub fn of(levels: Vec<usize>, samples: &[Vec<Sample>], outcomes: &[Outcome], baseline: usize) -> Self {
-        let option = |(place, own): (usize, &Vec<Sample>)| OptionCell {
-            estimates: own.iter().map(Sample::estimate).collect(),
-            differences: match samples.get(baseline) {
-                Some(base) if place != baseline => {
-                    let pairs = own.iter().zip(base).zip(outcomes);
-                    pairs.map(|((own, base), outcome)| own.less(base, outcome.better())).collect()
-                }
-                _ => Vec::new(),
-            },
+    /// A cell from the samples of every option, by outcome; `first` are those of the first cell, `None` in it.
+    pub fn of(
+        levels: Vec<usize>,
+        samples: &[&[Sample]],
+        first: Option<&[&[Sample]]>,
+        outcomes: &[Outcome],
+        baseline: usize,
+    ) -> Self {
+        let option = |(place, own): (usize, &&[Sample])| {
+            let to_baseline = samples.get(baseline).filter(|_| place != baseline).copied().unwrap_or_default();
+            let to_first = first.and_then(|first| first.get(place)).copied().unwrap_or_default();
+            let differences = own.iter().zip(to_baseline).zip(outcomes);
+            OptionCell {
+                estimates: own.iter().map(Sample::estimate).collect(),
+                differences: differences.map(|((own, base), outcome)| own.less(base, outcome.better())).collect(),
+                changes: own.iter().zip(to_first).map(|(own, base)| change(own, base)).collect(),
+            }
         };
         Self { levels, options: samples.iter().enumerate().map(option).collect() }
     }
+}
+
+/// A paired difference of means.
+fn change(own: &Sample, base: &Sample) -> Option<Mean> {
+    own.less(base, Direction::Neither).map(|change| Mean { mean: change.mean, se: change.se })
 }
 
 /// One option's outcome at one value of the numeric axis: on average, and in each of [`SHARES`] of the worlds.
@@ -185,7 +207,8 @@ mod tests {
     #[test]
     fn a_cell_has_every_option_and_its_paired_difference_to_the_baseline() {
         let outcomes = [Outcome::named("held").expect("an outcome")];
-        let cell = Cell::of(vec![3, 1], &[vec![sample(0.2)], vec![sample(0.3)]], &outcomes, 0);
+        let (two, three) = ([sample(0.2)], [sample(0.3)]);
+        let cell = Cell::of(vec![3, 1], &[&two, &three], Some(&[&two, &two]), &outcomes, 0);
         assert_eq!(
             (cell.levels.as_slice(), cell.options.len(), cell.options[0].differences.len()),
             (&[3, 1][..], 2, 0)
@@ -194,9 +217,12 @@ mod tests {
         assert!((difference.mean - 0.1).abs() < 1e-12 && difference.se < difference.independent_se);
         let estimate = cell.options[1].estimates[0].as_ref().expect("trials counted");
         assert!((estimate.mean - 0.3).abs() < 1e-12 && estimate.quantiles.p05 < estimate.quantiles.p95);
-        let nothing = Sample::of_shares(Design::Random, vec![Ratio::default(); 4]);
-        let cell = Cell::of(vec![0], &[vec![sample(0.2)], vec![nothing]], &outcomes, 0);
+        let change = |option: usize| cell.options[option].changes[0].expect("both counted").mean;
+        assert!(change(0).abs() < 1e-12 && (change(1) - 0.1).abs() < 1e-12, "on the same luck as the first cell");
+        let nothing = [Sample::of_shares(Design::Random, vec![Ratio::default(); 4])];
+        let cell = Cell::of(vec![0], &[&two, &nothing], None, &outcomes, 0);
         assert_eq!((&cell.options[1].estimates[0], &cell.options[1].differences[0]), (&None, &None));
+        assert!(cell.options[1].changes.is_empty(), "nothing lies before the first cell");
     }
 
     #[test]

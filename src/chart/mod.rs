@@ -17,6 +17,8 @@ use crate::analysis::heading::Heading;
 use crate::analysis::pivotal::Pivotal;
 use crate::analysis::results::Results;
 use crate::analysis::tipping::Tipping;
+
+use crate::analysis::sweep::Sweep;
 use crate::report::command;
 use crate::report::study::Studied;
 use canvas::{Area, Canvas, Drawn};
@@ -52,6 +54,7 @@ mod regret;
 mod skia;
 mod strength;
 mod survival;
+mod sweep;
 mod text;
 mod theme;
 mod tipping;
@@ -168,6 +171,8 @@ charts! { Tipping; tipping }
 charts! { Pivotal; ; parts pivotal dependence }
 
 charts! { Discovered; parts boxes peeling cases }
+
+charts! { Sweep; ; parts sweep }
 
 impl Subject for Results {
     fn heading(&self) -> Heading {

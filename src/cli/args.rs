@@ -9,6 +9,8 @@ use crate::cli::pivotal;
 use crate::cli::tipping;
 
 use crate::cli::discover;
+
+use crate::cli::sweep;
 use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::scenario::Overrides;
@@ -63,6 +65,10 @@ pub enum Verb {
     /// Find in which worlds an option fails: limits on a few unknowns that hold most failures and little else
     #[command(after_help = DISCOVER_EXAMPLES)]
     Discover(Investigate<discover::Flags>),
+
+    /// Vary one or two keys: what every option leads to at each level, and from which value a target is met
+    #[command(after_help = SWEEP_EXAMPLES)]
+    Sweep(Investigate<sweep::Flags>),
 }
 
 const TIPPING_EXAMPLES: &str = "Examples:
@@ -126,6 +132,16 @@ const DISCOVER_EXAMPLES: &str = "Examples:
       --vary 'backstop.promised=*' --restrict backstop --restrict adversary --boxes 2
 
 Cases are worlds × options × levels. At least 2,048 worlds are taken unless `--worlds` says otherwise.";
+
+const SWEEP_EXAMPLES: &str = "Examples:
+  guarantor sweep scenarios/paris-2025-09.toml --vary contributor.france.troops=0..30000:7 \\
+      --until 'held >= 0.4'
+  guarantor sweep scenarios/baseline.toml --vary 'backstop.promised=*' --outcome held --outcome cost
+  guarantor sweep scenarios/baseline.toml --option full --vary host.strength=200000..600000:5 \\
+      --vary backstop.promised=none,floor,all
+
+LEVELS: a range `a..b:n`, a list `1,2,5`, `*` for all that a key can say, `in,out` for a contributor.
+Every level of every option is followed on the same worlds and luck. Targets: `>=`, `<=`, `>`, `<`.";
 
 const VERIFY_EXAMPLES: &str = "Examples:
   guarantor verify out/paris-2025-09

@@ -28,6 +28,8 @@ mod pivotal;
 
 mod discover;
 
+mod sweep;
+
 pub mod work;
 
 use std::path::Path;
@@ -61,6 +63,8 @@ pub fn main() -> ExitStatus {
         Verb::Pivotal(request) => study::run::<pivotal::Pivotal>(&request),
 
         Verb::Discover(request) => study::run::<discover::Discover>(&request),
+
+        Verb::Sweep(request) => study::run::<sweep::Verb>(&request),
     };
     let status = done.unwrap_or_else(|error| {
         tell(&error.render(true));

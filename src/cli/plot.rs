@@ -6,6 +6,8 @@ use crate::analysis::pivotal::Pivotal;
 use crate::analysis::tipping::Tipping;
 
 use crate::analysis::discover::Discovered;
+
+use crate::analysis::sweep::Sweep;
 use crate::chart::{self, Format, Picture, Subject};
 use crate::cli::{args, tell, work};
 use crate::error::{Error, ExitStatus};
@@ -24,6 +26,8 @@ pub fn plot(request: &args::Plot) -> Result<ExitStatus, Error> {
         Study::Pivotal => redraw(request, &kept, &kept.studied::<Pivotal>()?),
 
         Study::Discover => redraw(request, &kept, &kept.studied::<Discovered>()?),
+
+        Study::Sweep => redraw(request, &kept, &kept.studied::<Sweep>()?),
     }
 }
 

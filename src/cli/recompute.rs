@@ -10,6 +10,9 @@ use crate::cli::{compare, pivotal};
 
 use crate::cli::work::{self, Talk};
 use crate::cli::{compare, discover};
+
+use crate::cli::work::{self, Talk};
+use crate::cli::{compare, sweep};
 use crate::engine::batch::Progress;
 use crate::error::Error;
 use crate::report::kept::Kept;
@@ -41,6 +44,8 @@ pub fn recompute(
         (Study::Discover, [scenario]) => {
             study::again::<discover::Discover>(kept, scenario, &Work { threads, talk, progress })
         }
+
+        (Study::Sweep, [scenario]) => study::again::<sweep::Verb>(kept, scenario, &Work { threads, talk, progress }),
         _ => {
             let baseline = kept.manifest.baseline.clone();
             let comparison = compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?;

@@ -36,6 +36,9 @@ pub enum Study {
 
     /// In which worlds an option fails.
     Discover,
+
+    /// One scenario over the levels of one or two of its keys.
+    Sweep,
 }
 
 impl Study {
@@ -48,6 +51,8 @@ impl Study {
             Self::Pivotal => "pivotal",
 
             Self::Discover => "discover",
+
+            Self::Sweep => "sweep",
         }
     }
 
@@ -60,6 +65,8 @@ impl Study {
             Self::Pivotal => "study of pivotal players",
 
             Self::Discover => "discovery",
+
+            Self::Sweep => "sweep",
         }
     }
 }

@@ -40,3 +40,5 @@ pub mod tipping;
 pub mod pivotal;
 
 pub mod discover;
+
+pub mod sweep;

@@ -44,6 +44,18 @@ pub fn hash(scenario: &Scenario) -> String {
     blake3::hash(form(scenario).as_bytes()).to_hex().to_string()
 }
 
+/// blake3 of what an option tells the model: equal where two options differ in words alone, or in nothing.
+pub fn told(specs: &Specs) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&specs.horizon_months.to_le_bytes());
+    for (path, stated) in stated(specs) {
+        if !path.ends_with(".name") {
+            hasher.update(format!("{path} = {}\n", stated.value).as_bytes());
+        }
+    }
+    *hasher.finalize().as_bytes()
+}
+
 /// What an option says of one key, after everything is resolved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stated {

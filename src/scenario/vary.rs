@@ -22,6 +22,8 @@ pub use label::of_key as label_of;
 
 pub use expand::{MOST_COMBINATIONS, Varied, expand};
 
+pub use expand::{MOST_COMBINATIONS, Varied, each, expand};
+
 /// Most levels of one axis.
 pub const MOST_LEVELS: usize = 1_000;
 

@@ -23,13 +23,22 @@ pub struct Varied {
 /// # Errors
 /// Everything that is wrong with any of them; two axes that vary the same path, or too many combinations.
 pub fn expand(base: &Scenario, axes: &[Axis]) -> Result<Vec<Varied>, Error> {
+    let mut varied = Vec::new();
+    each(base, axes, |one| varied.push(one))?;
+    Ok(varied)
+}
+
+/// The same one by one, for whoever keeps a part of each: a scenario holds the text of its files.
+///
+/// # Errors
+/// See [`expand`]. What was kept by then is not all.
+pub fn each(base: &Scenario, axes: &[Axis], mut keep: impl FnMut(Varied)) -> Result<(), Error> {
     refuse_twins(axes)?;
     let count = axes.iter().fold(1_usize, |count, axis| count.saturating_mul(axis.levels.len()));
     if count > MOST_COMBINATIONS {
         let message = format!("{count} combinations of levels; there may be {MOST_COMBINATIONS}");
         return Err(Error::Usage(message, "take fewer levels, or fewer `--vary`".to_owned()));
     }
-    let mut varied = Vec::with_capacity(count);
     let mut told = Problems::default();
     // Read once: the combinations differ in what is laid over the files.
     let chain = files::read(&Origin::Kept(&base.files), &mut told)?;
@@ -38,14 +47,14 @@ pub fn expand(base: &Scenario, axes: &[Axis]) -> Result<Vec<Varied>, Error> {
         let chosen: Vec<&Level> = axes.iter().zip(&levels).map(|(axis, level)| &axis.levels[*level]).collect();
         let mut wrong = Problems::default();
         match put_together(&chain, &base.name, &overrides(base, &chosen), &mut wrong) {
-            Some(scenario) => varied.push(Varied { levels, scenario }),
+            Some(scenario) => keep(Varied { levels, scenario }),
             None => wrong.sorted().into_iter().for_each(|problem| told.push(traced(problem, &chosen))),
         }
         if told.is_full() {
             break;
         }
     }
-    if told.has_errors() { Err(Error::Scenario(told)) } else { Ok(varied) }
+    if told.has_errors() { Err(Error::Scenario(told)) } else { Ok(()) }
 }
 
 fn refuse_twins(axes: &[Axis]) -> Result<(), Error> {
