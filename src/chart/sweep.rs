@@ -120,12 +120,13 @@ impl<'a> View<'a> {
         self.cast.color(option)
     }
 
-    /// The option's label, and those of the options that are drawn with it.
+    /// The option's label, and how many are drawn with it.
     fn label(&self, option: usize) -> String {
-        let alone = [option];
-        let group = self.found.groups.iter().find(|group| group.contains(&option));
-        let labels = group.map_or(&alone[..], Vec::as_slice).iter().filter_map(|one| self.found.heading.options.get(*one));
-        labels.map(|option| option.label()).collect::<Vec<_>>().join(" = ")
+        let label = self.found.heading.options.get(option).map_or("", |option| option.label());
+        match self.found.groups.iter().find(|group| group.contains(&option)).map_or(1, Vec::len) {
+            0 | 1 => label.to_owned(),
+            many => format!("{label} (also {} alike)", many - 1),
+        }
     }
 
     /// The first target for this outcome.
@@ -187,34 +188,34 @@ impl<'a> View<'a> {
         };
         let is = |kind: fn(&Answer) -> bool| means.iter().filter(move |one| kind(&one.reach.answer()));
         let (first, last) = (axis.levels.first()?, axis.levels.last()?);
-        let mut parts = Vec::new();
+        let several = |word: &str, all: &[&&Answered]| match all {
+            [] => None,
+            [one] => Some(format!("{word} with {}", who(one))),
+            [one, rest @ ..] => Some(format!("{word} with {} and {} more", who(one), rest.len())),
+        };
         let always: Vec<_> = is(|answer| *answer == Answer::Always).collect();
-        match always.as_slice() {
-            [] => {}
-            all if all.len() == means.len() => parts.push(format!("already at {} in every case", first.label)),
-            [one] => parts.push(format!("already at {} with {}", first.label, who(one))),
-            [one, rest @ ..] => parts.push(format!("already at {} with {} and {} more", first.label, who(one), rest.len())),
-        }
+        let never: Vec<_> = is(|answer| *answer == Answer::Never).collect();
         let least = is(|answer| matches!(answer, Answer::From(_))).min_by(|a, b| needs(a).total_cmp(&needs(b)));
         let down = is(|answer| matches!(answer, Answer::UpTo(_))).max_by(|a, b| crossing(a).total_cmp(&crossing(b)));
+        let mut parts = Vec::new();
         for (word, end, one) in [("from", " on", least), ("up to", "", down)] {
-            if let Some(Answer::From(at) | Answer::UpTo(at)) = one.map(|one| one.reach.answer())
-                && let Some(one) = one
+            if let Some(one) = one
+                && let Answer::From(at) | Answer::UpTo(at) = one.reach.answer()
             {
                 parts.push(format!("{word} {}{end} with {}", at_words(&at), who(one)));
             }
         }
-        if parts.is_empty() {
-            let never = is(|answer| *answer == Answer::Never).count() == means.len();
-            never.then(|| parts.push(format!("never within {}–{}", first.label, last.label)))?;
+        parts.extend(several(&format!("already at {}", first.label), &always));
+        if parts.len() < 2 {
+            parts.extend(several(&format!("never within {}–{}", first.label, last.label), &never));
         }
-        let unit = if axis.unit.is_empty() { String::new() } else { format!(" ({})", axis.unit) };
-        Some(format!("{}, by {}{unit}: {}", target_words(self.found, target), axis.label, parts.join("; ")))
+        let words = format!("{}: {}", target_words(self.found, target), parts.join("; "));
+        (!parts.is_empty()).then(|| format!("{words} ({})", axis_name(axis)))
     }
 
     /// By how much the outcome differs from the first cell, where it differs most.
     fn change_title(&self) -> String {
-        let by = self.found.axes.iter().map(|axis| axis.label.as_str()).collect::<Vec<_>>().join(" and ");
+        let by = self.found.axes.iter().map(in_a_sentence).collect::<Vec<_>>().join(" and ");
         let cells = 1..self.found.cells.len();
         let clear = cells.flat_map(|cell| self.shown.iter().map(move |option| (cell, *option))).filter_map(|place| {
             let change = self.found.change(place.0, place.1, self.outcome)?;
@@ -242,6 +243,16 @@ impl<'a> View<'a> {
         };
         format!("{}: {before} at {}, {after} at {}{with}{gap}, by {by}", self.info.label, at(0), at(cell))
     }
+}
+
+/// What an axis is, within a sentence: a country keeps its capital.
+fn in_a_sentence(axis: &AxisInfo) -> String {
+    let label = &axis.label;
+    if label.contains(':') || axis.path.starts_with("contributor.") {
+        return label.clone();
+    }
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn crossing(one: &Answered) -> f64 {

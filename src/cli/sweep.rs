@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::model::metric::{Metric, Outcome};
 use crate::problem::{Place, Problem, Problems, Source, quote, suggestion};
 use crate::scenario::format::MEMORY_BYTES;
-use crate::scenario::vary::Axis;
+use crate::scenario::vary::{self, Axis};
 use crate::scenario::{Run, Scenario};
 
 /// What is varied, and what is asked.
@@ -50,7 +50,8 @@ impl study::Verb for Verb {
     }
 
     fn check(flags: &Flags, scenario: &Scenario) -> Result<(), Error> {
-        Study::new(scenario, &question(flags, scenario)?).map(|_| ())
+        // What only a whole scenario can tell shows when the levels are put together, before anything is followed.
+        vary::check(&question(flags, scenario)?.axes).map(|_| ())
     }
 
     fn fit(flags: &Flags, scenario: &Scenario, fixed: Fixed) -> Run {

@@ -186,10 +186,10 @@ pub fn reached(reach: &Reach, axis: &AxisInfo) -> String {
     };
     match reach.answer() {
         Answer::Never => format!("never within {from}–{to}{}{doubt}", of(axis)),
-        Answer::Always => format!("already at {from}, and up to {to}{}{doubt}", of(axis)),
-        Answer::From(crossing) => format!("from {} on{}", at(&crossing), of(axis)),
-        Answer::UpTo(crossing) => format!("up to {}{}", at(&crossing), of(axis)),
-        Answer::Several => several(reach),
+        Answer::Always => format!("already at {from} and up to {to}{}{doubt}", of(axis)),
+        Answer::From(crossing) => format!("from {} on", at(&crossing, axis)),
+        Answer::UpTo(crossing) => format!("up to {}", at(&crossing, axis)),
+        Answer::Several => several(reach, axis),
     }
 }
 
@@ -198,9 +198,9 @@ fn of(axis: &AxisInfo) -> String {
 }
 
 /// A crossing and its interval.
-fn at(crossing: &Crossing) -> String {
+fn at(crossing: &Crossing, axis: &AxisInfo) -> String {
     let (at, interval) = crossing_words(crossing);
-    format!("{at} ({interval})")
+    format!("{at}{} ({interval})", of(axis))
 }
 
 /// A crossing to as many digits as its interval supports, and the interval.
@@ -228,16 +228,16 @@ fn stretch(stretch: Stretch) -> String {
 }
 
 /// Met, then not, then again.
-fn several(reach: &Reach) -> String {
+fn several(reach: &Reach, axis: &AxisInfo) -> String {
     let mut parts = Vec::new();
     let mut since = reach.met_at_first.then_some(None);
     for crossing in &reach.crossings {
         if crossing.met_above {
-            since = Some(Some(at(crossing)));
+            since = Some(Some(at(crossing, axis)));
         } else if let Some(start) = since.take() {
             parts.push(match start {
-                None => format!("up to {}", at(crossing)),
-                Some(start) => format!("from {start} to {}", at(crossing)),
+                None => format!("up to {}", at(crossing, axis)),
+                Some(start) => format!("from {start} to {}", at(crossing, axis)),
             });
         }
     }

@@ -161,6 +161,21 @@ fn load_all(origin: &Origin<'_>, name: &str, overrides: &Overrides) -> Result<(O
 
 /// The scenario that files make under overrides, unless there are errors.
 fn put_together(chain: &Chain, name: &str, overrides: &Overrides, problems: &mut Problems) -> Option<Scenario> {
+    let (mut scenario, sets) = assembled(chain, overrides, problems)?;
+    name.clone_into(&mut scenario.name);
+    scenario.files.clone_from(&chain.files);
+    scenario.hash = canonical::hash(&scenario);
+    scenario.warnings.extend(check::feasibility(&scenario));
+    chain.layers.iter().for_each(|(_, tree)| provenance::check(tree, problems));
+    sets.iter().for_each(|setting| provenance::check_node(&setting.node, problems));
+    if !problems.is_empty() {
+        scenario.warnings.push("some sources need a look; `guarantor check` shows which".to_owned());
+    }
+    Some(scenario)
+}
+
+/// What layers and flags come to, still without name, files, hash and what is only a warning; and what flags set.
+fn assembled(chain: &Chain, overrides: &Overrides, problems: &mut Problems) -> Option<(Scenario, Vec<Setting>)> {
     let sets = command_line(overrides, problems);
     let (main, _) = chain.layers.first().filter(|_| !problems.has_errors())?;
     let top = Place::top(main);
@@ -173,17 +188,8 @@ fn put_together(chain: &Chain, name: &str, overrides: &Overrides, problems: &mut
         return None;
     }
     let assembly = Assembly { merged, sets: sets.clone(), ever, top, overrides };
-    let mut scenario = assembly.scenario(problems).filter(|_| !problems.has_errors())?;
-    name.clone_into(&mut scenario.name);
-    scenario.files.clone_from(&chain.files);
-    scenario.hash = canonical::hash(&scenario);
-    scenario.warnings.extend(check::feasibility(&scenario));
-    chain.layers.iter().for_each(|(_, tree)| provenance::check(tree, problems));
-    sets.iter().for_each(|setting| provenance::check_node(&setting.node, problems));
-    if !problems.is_empty() {
-        scenario.warnings.push("some sources need a look; `guarantor check` shows which".to_owned());
-    }
-    Some(scenario)
+    let scenario = assembly.scenario(problems).filter(|_| !problems.has_errors())?;
+    Some((scenario, sets))
 }
 
 /// `--set`, and over it the flags that have a name of their own.

@@ -24,6 +24,8 @@ pub use expand::{MOST_COMBINATIONS, Varied, expand};
 
 pub use expand::{MOST_COMBINATIONS, Varied, each, expand};
 
+pub use expand::{MOST_COMBINATIONS, Varied, check, each, expand};
+
 /// Most levels of one axis.
 pub const MOST_LEVELS: usize = 1_000;
 

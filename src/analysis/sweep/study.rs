@@ -14,7 +14,7 @@ use crate::engine::tally::{OptionTally, WorldTally};
 use crate::error::Error;
 use crate::model::metric::Outcome;
 use crate::scenario::canonical;
-use crate::scenario::vary::{self, Axis, Varied};
+use crate::scenario::vary::{self, Axis};
 use crate::scenario::{Scenario, ScenarioOption};
 
 /// Most axes: more cannot be drawn on paper.
@@ -81,8 +81,8 @@ impl<'a> Study<'a> {
         let mut followed: Vec<ScenarioOption> = Vec::new();
         let mut known: BTreeMap<[u8; 32], usize> = BTreeMap::new();
         let mut cells = Vec::new();
-        vary::each(base, &question.axes, |Varied { levels, scenario }| {
-            let options = scenario.options.into_iter().map(|option| {
+        vary::each(base, &question.axes, |levels, options| {
+            let options = options.into_iter().map(|option| {
                 *known.entry(canonical::told(&option.specs)).or_insert_with(|| {
                     followed.push(option);
                     followed.len() - 1

@@ -18,6 +18,9 @@ const NAMES: f64 = 186.0;
 /// Room for numbers at the left.
 const NUMBERS: f64 = 46.0;
 
+/// Room between panels side by side, for the numbers below their ends.
+const PITCH: f64 = 38.0;
+
 /// Height of a panel among others, with its heading and axis.
 const PANEL: f64 = 190.0;
 
@@ -131,9 +134,9 @@ fn draw_apart<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'
     let columns = columns(count);
     let up = view.scale(view.highest());
     let area = body.inset(NUMBERS, 0.0, 4.0, 16.0);
-    for (place, (line, cell)) in lines.iter().zip(area.grid(count, columns, (22.0, 6.0))).enumerate() {
+    for (place, (line, cell)) in lines.iter().zip(area.grid(count, columns, (PITCH, 6.0))).enumerate() {
         let up = if place % columns == 0 { up.clone() } else { up.clone().bare() };
-        let panel = Panel { area: cell.inset(0.0, 48.0, 0.0, 20.0), across: across(axis, 3), up };
+        let panel = Panel { area: cell.inset(0.0, 48.0, 0.0, 20.0), across: across(axis, 2), up };
         panel.draw_axes(canvas)?;
         draw_targets(canvas, &panel, view, false)?;
         for other in lines.iter().filter(|other| other.option != line.option) {
@@ -185,9 +188,9 @@ pub(super) fn draw_by_level<DB: DrawingBackend>(
     let detail = if view.shown.len() > TOGETHER { Detail::Bare } else { Detail::Full };
     let up = view.scale(view.highest());
     let area = body.inset(NUMBERS, used + 22.0, 4.0, 16.0);
-    for (level, cell) in area.grid(other.levels.len(), columns, (22.0, 6.0)).into_iter().enumerate() {
+    for (level, cell) in area.grid(other.levels.len(), columns, (PITCH, 6.0)).into_iter().enumerate() {
         let up = if level % columns == 0 { up.clone() } else { up.clone().bare() };
-        let panel = Panel { area: cell.inset(0.0, 24.0, 0.0, 20.0), across: across(axis, 3), up };
+        let panel = Panel { area: cell.inset(0.0, 24.0, 0.0, 20.0), across: across(axis, 2), up };
         panel.draw_axes(canvas)?;
         draw_targets(canvas, &panel, view, false)?;
         let lines = lines(view, along, Some(level));

@@ -1,13 +1,18 @@
 //! Every combination of levels as a scenario of its own.
 
-use super::super::files::{self, Origin};
-use super::super::{Overrides, Scenario, put_together};
+use rayon::prelude::*;
+
+use super::super::files::{self, Chain, Origin};
+use super::super::{Overrides, Scenario, ScenarioOption, assembled, put_together};
 use super::{Axis, FLAG, Level};
 use crate::error::Error;
 use crate::problem::{Place, Problem, Problems, Source, quote};
 
 /// Most combinations of levels.
 pub const MOST_COMBINATIONS: usize = 4_096;
+
+/// Combinations that are made side by side before they are handed over.
+const AT_ONCE: usize = 64;
 
 /// A scenario with one level of every axis.
 #[derive(Clone, Debug)]
@@ -23,32 +28,71 @@ pub struct Varied {
 /// # Errors
 /// Everything that is wrong with any of them; two axes that vary the same path, or too many combinations.
 pub fn expand(base: &Scenario, axes: &[Axis]) -> Result<Vec<Varied>, Error> {
+    let make = |chain: &Chain, overrides: &Overrides, problems: &mut Problems| {
+        put_together(chain, &base.name, overrides, problems)
+    };
     let mut varied = Vec::new();
-    each(base, axes, |one| varied.push(one))?;
+    walk(base, axes, make, |levels, scenario| varied.push(Varied { levels, scenario }))?;
     Ok(varied)
 }
 
-/// The same one by one, for whoever keeps a part of each: a scenario holds the text of its files.
+/// The levels and options of every combination in the same order, for whoever keeps a part of each. It takes half the
+/// time: no hashes are taken, and sources are not looked at again.
 ///
 /// # Errors
 /// See [`expand`]. What was kept by then is not all.
-pub fn each(base: &Scenario, axes: &[Axis], mut keep: impl FnMut(Varied)) -> Result<(), Error> {
+pub fn each(
+    base: &Scenario,
+    axes: &[Axis],
+    keep: impl FnMut(Vec<usize>, Vec<ScenarioOption>),
+) -> Result<(), Error> {
+    let make = |chain: &Chain, overrides: &Overrides, problems: &mut Problems| {
+        Some(assembled(chain, overrides, problems)?.0.options)
+    };
+    walk(base, axes, make, keep)
+}
+
+/// Refuses what no combination can be made of, before any is.
+///
+/// # Errors
+/// Two axes that vary the same path, or too many combinations.
+pub fn check(axes: &[Axis]) -> Result<usize, Error> {
     refuse_twins(axes)?;
     let count = axes.iter().fold(1_usize, |count, axis| count.saturating_mul(axis.levels.len()));
     if count > MOST_COMBINATIONS {
         let message = format!("{count} combinations of levels; there may be {MOST_COMBINATIONS}");
         return Err(Error::Usage(message, "take fewer levels, or fewer `--vary`".to_owned()));
     }
+    Ok(count)
+}
+
+/// Makes every combination on all cores, and hands them over in their order.
+fn walk<T: Send>(
+    base: &Scenario,
+    axes: &[Axis],
+    make: impl Fn(&Chain, &Overrides, &mut Problems) -> Option<T> + Sync,
+    mut keep: impl FnMut(Vec<usize>, T),
+) -> Result<(), Error> {
+    let count = check(axes)?;
     let mut told = Problems::default();
     // Read once: the combinations differ in what is laid over the files.
     let chain = files::read(&Origin::Kept(&base.files), &mut told)?;
-    for place in 0..count {
+    let one = |place: usize| {
         let levels = levels_at(axes, place);
         let chosen: Vec<&Level> = axes.iter().zip(&levels).map(|(axis, level)| &axis.levels[*level]).collect();
         let mut wrong = Problems::default();
-        match put_together(&chain, &base.name, &overrides(base, &chosen), &mut wrong) {
-            Some(scenario) => keep(Varied { levels, scenario }),
-            None => wrong.sorted().into_iter().for_each(|problem| told.push(traced(problem, &chosen))),
+        match make(&chain, &overrides(base, &chosen), &mut wrong) {
+            Some(made) => Ok((levels, made)),
+            None => Err(wrong.sorted().into_iter().map(|problem| traced(problem, &chosen)).collect::<Vec<_>>()),
+        }
+    };
+    for start in (0..count).step_by(AT_ONCE) {
+        let made: Vec<_> = (start..count.min(start + AT_ONCE)).into_par_iter().map(one).collect();
+        for one in made {
+            match one {
+                Ok((levels, made)) => keep(levels, made),
+                Err(wrong) => wrong.into_iter().for_each(|problem| told.push(problem)),
+            }
         }
         if told.is_full() {
             break;
