@@ -142,11 +142,11 @@ impl<'a> View<'a> {
         all.map(|one| one.quantiles.p95.max(one.mean + CLEAR_OF_CHANCE * one.se)).chain(target).fold(0.0, f64::max)
     }
 
-    /// The largest mean.
-    fn highest_mean(&self) -> f64 {
+    /// Every mean that is drawn.
+    fn means(&self) -> impl Iterator<Item = f64> {
         let cells = 0..self.found.cells.len();
-        let all = cells.flat_map(|cell| self.shown.iter().filter_map(move |option| self.estimate(cell, *option)));
-        all.map(|one| one.mean).fold(0.0, f64::max)
+        let all = cells.flat_map(move |cell| self.shown.iter().filter_map(move |option| self.estimate(cell, *option)));
+        all.map(|one| one.mean)
     }
 
     /// The axis of the outcome, up to a value.
@@ -179,7 +179,7 @@ impl<'a> View<'a> {
         let axis = self.found.axes.get(target.along)?;
         let who = |one: &Answered| {
             let level = one.beside.and_then(|level| self.found.axes.get(1 - target.along)?.levels.get(level));
-            let beside = level.map_or_else(String::new, |level| format!(", {}", short(&level.label)));
+            let beside = level.map_or_else(String::new, |level| format!(" ({})", short(&level.label)));
             format!("“{}”{beside}", short_name(&self.label(one.option)))
         };
         let needs = |one: &&&Answered| match one.reach.answer() {
@@ -225,23 +225,25 @@ impl<'a> View<'a> {
         let Some(((cell, option), change)) = most else {
             return format!("{}: no difference beyond its error over {by}", self.info.label);
         };
-        let at = |cell: usize| short(&self.found.words_of_cell(cell));
         let (Some(here), Some(there)) = (self.estimate(cell, option), self.estimate(0, option)) else {
             return self.info.label.clone();
         };
-        let [before, after, gap] = if self.info.is_share() {
-            let [before, after] = pair([(there.mean, there.se), (here.mean, here.se)]);
-            [before, after, format!(" ({})", points(change.mean, change.se))]
-        } else {
-            let text = |one: &Estimate| plain(self.info, one.mean, one.se);
-            [text(there), format!("{} {}", text(here), self.info.unit), String::new()]
+        let at = |cell: usize| match self.kind() {
+            Kind::Lines => format!("at {}", self.found.words_of_cell(cell)),
+            _ => format!("({})", short(&self.found.words_of_cell(cell))),
         };
-        let with = if self.shown.len() > 1 || self.found.heading.options.len() > 1 {
-            format!(" with “{}”", short_name(&self.label(option)))
-        } else {
-            String::new()
+        let (before, after) = (at(0), at(cell));
+        let with = match self.found.heading.options.len() {
+            1 => String::new(),
+            _ => format!(" with “{}”", short_name(&self.label(option))),
         };
-        format!("{}: {before} at {}, {after} at {}{with}{gap}, by {by}", self.info.label, at(0), at(cell))
+        if self.info.is_share() {
+            let [low, high] = pair([(there.mean, there.se), (here.mean, here.se)]);
+            let gap = points(change.mean, change.se);
+            return format!("{}: {low} {before}, {high} {after}{with} ({gap}), by {by}", self.info.label);
+        }
+        let [low, high] = [there, here].map(|one| plain(self.info, one.mean, one.se));
+        format!("{} ({}): {low} {before}, {high} {after}{with}, by {by}", self.info.label, self.info.unit)
     }
 }
 

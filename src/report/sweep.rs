@@ -207,7 +207,8 @@ fn at(crossing: &Crossing, axis: &AxisInfo) -> String {
 pub fn crossing_words(crossing: &Crossing) -> (String, String) {
     let [low, high] = crossing.between;
     let Stretch { low: from, high: to } = crossing.interval;
-    let [text, both] = with_interval(crossing.at, from.unwrap_or(low.min(crossing.at)), to.unwrap_or(high.max(crossing.at)));
+    let [text, both] =
+        with_interval(crossing.at, from.unwrap_or(low.min(crossing.at)), to.unwrap_or(high.max(crossing.at)));
     let (lower, upper) = both.split_once('–').unwrap_or((&both, &both));
     let interval = match (from, to) {
         (Some(_), Some(_)) => both.clone(),
@@ -248,7 +249,8 @@ fn several(reach: &Reach, axis: &AxisInfo) -> String {
 }
 
 fn legend(found: &Sweep) -> String {
-    let mut lines = vec!["± two Monte Carlo standard errors; every cell and option on the same worlds and luck.".to_owned()];
+    let mut lines =
+        vec!["± two Monte Carlo standard errors; every cell and option on the same worlds and luck.".to_owned()];
     if !found.targets.is_empty() {
         lines.push(
             "Answers: straight lines between levels; in brackets where luck leaves the answer open (95 %). “In 95 % of \
@@ -264,8 +266,20 @@ fn legend(found: &Sweep) -> String {
 pub fn csv(found: &Sweep) -> String {
     let paths = found.axes.iter().map(|axis| field(&axis.path));
     let columns = [
-        "option", "outcome", "unit", "mean", "se", "p05", "p25", "p50", "p75", "p95", "difference", "difference_se",
-        "change", "change_se",
+        "option",
+        "outcome",
+        "unit",
+        "mean",
+        "se",
+        "p05",
+        "p25",
+        "p50",
+        "p75",
+        "p95",
+        "difference",
+        "difference_se",
+        "change",
+        "change_se",
     ];
     let header: Vec<String> = paths.chain(columns.map(str::to_owned)).collect();
     let mut text = header.join(",") + "\n";

@@ -21,6 +21,7 @@ mod pivotal;
 mod recorder;
 mod scales;
 mod scaling;
+mod sweeps;
 
 #[test]
 fn every_case_is_a_sound_png_with_its_origin() -> Result<(), ChartError> {
@@ -206,6 +207,11 @@ fn pictures_to_look_at() -> Result<(), Box<dyn std::error::Error>> {
     }
     for (case, comparison) in comparison::all() {
         for (name, bytes) in chart::draw_all(&comparison)? {
+            std::fs::write(folder.join(format!("{case}-{name}.png")), bytes)?;
+        }
+    }
+    for (case, sweep) in sweeps::cases() {
+        for (name, bytes) in chart::draw_all(&sweep)? {
             std::fs::write(folder.join(format!("{case}-{name}.png")), bytes)?;
         }
     }

@@ -19,6 +19,8 @@ use super::comparison::compared;
 use super::made_up::{empty, results, saturated};
 use super::pivotal;
 
+use super::sweeps;
+
 /// Largest distance at which two pictures look alike. Other anti-aliasing stays below half of it, and the smallest changes
 /// that a reader must not miss are beyond twice of it; the tests below measure both.
 const ALIKE: f64 = 0.15;
@@ -141,6 +143,9 @@ const KEPT: &[Case] = &[
     ("long", cases::long, &["outcomes"]),
 ];
 
+/// The sweeps of which pictures are kept: one of each kind.
+const SWEEPS: &[&str] = &["sweep-lines", "sweep-apart", "sweep-rows", "sweep-by-level", "sweep-heat"];
+
 /// The files of the pictures, and how each is drawn.
 fn kept() -> impl Iterator<Item = (String, Box<dyn Fn() -> Picture>)> {
     let of_run = |(case, results, charts): &'static Case| {
@@ -159,6 +164,12 @@ fn kept() -> impl Iterator<Item = (String, Box<dyn Fn() -> Picture>)> {
         (format!("made-up-{name}.png"), now)
     });
     KEPT.iter().flat_map(of_run).chain(of_comparison).chain(of_pivotal)
+
+    let of_sweep = sweeps::cases().into_iter().filter(|(case, _)| SWEEPS.contains(case)).map(|(case, sweep)| {
+        let now: Box<dyn Fn() -> Picture> = Box::new(move || draw("sweep-held", &sweep));
+        (format!("{case}.png"), now)
+    });
+    KEPT.iter().flat_map(of_run).chain(of_comparison).chain(of_sweep)
 }
 
 fn draw<T: Subject>(chart: &str, subject: &T) -> Picture {

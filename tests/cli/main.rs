@@ -16,6 +16,8 @@ mod folders;
 mod pictures;
 mod pivotal;
 mod tipping;
+
+mod sweep;
 mod verify;
 
 /// The charts of a run.

@@ -17,9 +17,8 @@ fn lines(page: &str) -> Vec<String> {
 fn typed(line: &str) -> Option<Vec<String>> {
     let line = line.split(" #").next().unwrap_or_default().trim();
     let rest = PROGRAM.iter().find_map(|program| line.strip_prefix(program))?;
-    let mut words: Vec<String> =
-        rest.split_whitespace().map(|word| word.trim_matches(['\'', '"']).to_owned()).collect();
-    if words.first().is_some_and(|verb| ["run", "compare", "diff"].contains(&verb.as_str())) {
+    let mut words = shlex::split(rest)?;
+    if words.first().is_some_and(|verb| ["run", "compare", "diff", "sweep"].contains(&verb.as_str())) {
         for (short, long, small) in [("-n", "--trials", "16"), ("--worlds", "--worlds", "16")] {
             match words.iter().position(|word| word == short || word == long) {
                 Some(flag) if flag + 1 < words.len() => small.clone_into(&mut words[flag + 1]),
@@ -71,7 +70,7 @@ fn the_examples_in_the_help_work() {
     let desk = desk();
     std::fs::copy(at("scenarios/baseline.toml"), desk.path().join("mine.toml")).expect("a copy");
     // Later ones look at what the first have written.
-    for verb in ["run", "compare", "verify", "inspect", "plot", "diff", "check", "bench"] {
+    for verb in ["run", "compare", "verify", "inspect", "plot", "diff", "check", "bench", "sweep"] {
         let output =
             Command::new(env!("CARGO_BIN_EXE_guarantor")).args([verb, "--help"]).output().expect("the program");
         let help = String::from_utf8_lossy(&output.stdout).replace("\\\n", " ");

@@ -158,9 +158,8 @@ impl Sweep {
 /// Whether numbers are finite and rise.
 fn rise(axis: &AxisInfo) -> bool {
     let numbers: Option<Vec<f64>> = axis.levels.iter().map(|level| level.number).collect();
-    numbers.is_none_or(|numbers| {
-        numbers.iter().all(|x| x.is_finite()) && numbers.windows(2).all(|pair| pair[0] < pair[1])
-    })
+    numbers
+        .is_none_or(|numbers| numbers.iter().all(|x| x.is_finite()) && numbers.windows(2).all(|pair| pair[0] < pair[1]))
 }
 
 fn finite(option: &super::OptionCell) -> bool {

@@ -137,7 +137,8 @@ impl<'a> Study<'a> {
             targets: Vec::new(),
             warnings: Vec::new(),
         };
-        found.targets = self.question.targets.iter().filter_map(|target| self.target(&found, target, &samples)).collect();
+        found.targets =
+            self.question.targets.iter().filter_map(|target| self.target(&found, target, &samples)).collect();
         found.warnings = guard::warnings(&found, &|cell, option| &samples[self.cells[cell].options[option]]);
         Ok(found)
     }
@@ -160,7 +161,9 @@ impl<'a> Study<'a> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for option in 0..self.base.options.len() {
             let alike = |group: &&mut Vec<usize>| {
-                self.cells.iter().all(|cell| group.first().is_some_and(|one| cell.options[*one] == cell.options[option]))
+                self.cells
+                    .iter()
+                    .all(|cell| group.first().is_some_and(|one| cell.options[*one] == cell.options[option]))
             };
             match groups.iter_mut().find(alike) {
                 Some(group) => group.push(option),

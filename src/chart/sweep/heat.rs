@@ -5,9 +5,10 @@ use plotters::prelude::DrawingBackend;
 use super::{PANELS, View, axis_name, columns};
 use crate::analysis::sweep::Target;
 use crate::chart::canvas::{Align, Area, Canvas, Color, Drawn, Ink, PAPER};
-use crate::chart::panel::Axis;
+use crate::chart::ladder::short;
+use crate::chart::panel::{Axis, Mark};
 use crate::chart::theme::{GRID, INK, LABEL, NAME, NOTE, opaque, pale};
-use crate::report::number::{number, rough};
+use crate::report::number::{JOIN, number, rough};
 use crate::report::sweep::target_words;
 
 /// The dark end of the scale; the light end is nearly paper. One hue from light to dark is read alike by every eye.
@@ -67,12 +68,12 @@ pub(super) fn height(view: &View<'_>) -> f64 {
 /// Draws the maps.
 pub(super) fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>) -> Drawn {
     let ways = Ways::of(view);
-    let scale = view.scale(view.highest_mean());
+    let scale = scale(view);
     draw_strip(canvas, body, view, &scale)?;
     let count = view.shown.len().min(PANELS);
     let columns = columns(count);
     let area = body.inset(LEFT, STRIP, 2.0, 18.0);
-    for (place, (option, cell)) in view.shown.iter().zip(area.grid(count, columns, (16.0, 0.0))).enumerate() {
+    for (place, (option, cell)) in view.shown.iter().zip(area.grid(count, columns, (26.0, 0.0))).enumerate() {
         let area = cell.inset(0.0, HEADING, 0.0, BELOW);
         let name = canvas.wrap(&view.label(*option), NAME, area.width(), 2);
         for (row, text) in name.iter().rev().enumerate() {
@@ -84,6 +85,21 @@ pub(super) fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &V
     let (across, up) = (&view.found.axes[ways.across], &view.found.axes[ways.up]);
     let words = format!("across: {}; {}: {}", axis_name(across), if ways.rises { "up" } else { "down" }, axis_name(up));
     canvas.label(&words, ((body.left + body.right) / 2.0, body.bottom - 4.0), Align::Center, NOTE, body.width())
+}
+
+/// The scale of colours, from a round value below the lowest mean to one above the highest: a colour, unlike a length, is
+/// not read from zero.
+fn scale(view: &View<'_>) -> Axis {
+    let highest = view.means().fold(0.0, f64::max);
+    let lowest = view.means().fold(highest, f64::min);
+    let step = view.scale(highest).max / 10.0;
+    let first = (lowest / step * (1.0 + 1e-9)).floor().max(0.0);
+    let last = (highest / step * (1.0 - 1e-9)).ceil().max(first + 1.0);
+    let label =
+        |value: f64| if view.info.is_share() { format!("{}{JOIN}%", short(value * 100.0)) } else { short(value) };
+    let mark = |value: f64| Mark { value, label: label(value) };
+    let (min, max) = (first * step, last * step);
+    Axis { min, max, marks: vec![mark(min), mark(max)] }
 }
 
 /// The colour of a mean.
@@ -121,7 +137,7 @@ fn draw_map<DB: DrawingBackend>(
             let (color, strength) = shade(found.mean, scale);
             canvas.bar(cell, color)?;
             let text = if view.info.is_share() { number(found.mean * 100.0, 0) } else { rough(found.mean) };
-            let ink = Ink { color: if strength > 0.5 { PAPER } else { INK }, ..LABEL };
+            let ink = Ink { color: if strength > 0.62 { PAPER } else { INK }, ..LABEL };
             if canvas.width(&text, ink) + 4.0 <= cell.width() && cell.height() >= 12.0 {
                 canvas.label(&text, middle, Align::Center, ink, cell.width())?;
             }
@@ -171,7 +187,8 @@ fn draw_levels<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, view: &View<
     let (across, up) = (&view.found.axes[ways.across].levels, &view.found.axes[ways.up].levels);
     let width = area.width() / counts.0 as f64;
     let widest = across.iter().map(|level| canvas.width(&level.label, NOTE)).fold(0.0, f64::max);
-    let stride = if view.found.axes[ways.across].is_numeric() { ((widest + 6.0) / width).ceil().max(1.0) as usize } else { 1 };
+    let stride =
+        if view.found.axes[ways.across].is_numeric() { ((widest + 6.0) / width).ceil().max(1.0) as usize } else { 1 };
     for (column, level) in across.iter().enumerate().step_by(stride) {
         let x = area.left + width * (column as f64 + 0.5);
         canvas.label(&level.label, (x, area.bottom + 11.0), Align::Center, NOTE, width * stride as f64 - 2.0)?;
@@ -202,7 +219,7 @@ fn draw_strip<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'
     }
     for mark in &scale.marks {
         let x = left + WIDTH * (mark.value - scale.min) / (scale.max - scale.min);
-        let align = if x <= left + 1.0 { Align::Left } else { Align::Center };
+        let align = if x <= left + 1.0 { Align::Left } else { Align::Right };
         canvas.label(&mark.label, (x, top + 18.0), align, NOTE, WIDTH)?;
     }
     let targets = view.found.targets.iter().filter(|target| target.outcome == view.outcome);

@@ -115,7 +115,8 @@ fn lines<'a>(view: &View<'a>, along: usize, beside: Option<usize>) -> Vec<Line<'
             }
             (info.number.unwrap_or(0.0), view.estimate(view.found.cell(&levels), *option))
         };
-        let targets = view.found.targets.iter().filter(|target| target.outcome == view.outcome && target.along == along);
+        let targets =
+            view.found.targets.iter().filter(|target| target.outcome == view.outcome && target.along == along);
         let reaches = targets.filter_map(|target| Some((target, &target.on_average(*option, beside)?.reach)));
         Line {
             option: *option,
@@ -257,12 +258,7 @@ fn draw_targets<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, view: &V
 }
 
 /// Where a line meets its targets: a ring, a thick stretch that luck leaves open, and the value in a row of its own.
-fn draw_answers<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    line: &Line<'_>,
-    row: Option<usize>,
-) -> Drawn {
+fn draw_answers<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, line: &Line<'_>, row: Option<usize>) -> Drawn {
     for (target, reach) in &line.reaches {
         let y = panel.y(target.value);
         for crossing in &reach.crossings {

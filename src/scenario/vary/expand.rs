@@ -41,11 +41,7 @@ pub fn expand(base: &Scenario, axes: &[Axis]) -> Result<Vec<Varied>, Error> {
 ///
 /// # Errors
 /// See [`expand`]. What was kept by then is not all.
-pub fn each(
-    base: &Scenario,
-    axes: &[Axis],
-    keep: impl FnMut(Vec<usize>, Vec<ScenarioOption>),
-) -> Result<(), Error> {
+pub fn each(base: &Scenario, axes: &[Axis], keep: impl FnMut(Vec<usize>, Vec<ScenarioOption>)) -> Result<(), Error> {
     let make = |chain: &Chain, overrides: &Overrides, problems: &mut Problems| {
         Some(assembled(chain, overrides, problems)?.0.options)
     };
