@@ -37,6 +37,9 @@ const BY_LEVEL: usize = 12;
 /// The longest label of a level in a title, in characters.
 const LONGEST: usize = 24;
 
+/// Letters of a title that surely fit into its two lines.
+const TITLE: usize = 140;
+
 /// What is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -206,11 +209,13 @@ impl<'a> View<'a> {
             }
         }
         parts.extend(several(&format!("already at {}", first.label), &always));
-        if parts.len() < 2 {
-            parts.extend(several(&format!("never within {}–{}", first.label, last.label), &never));
-        }
-        let words = format!("{}: {}", target_words(self.found, target), parts.join("; "));
-        (!parts.is_empty()).then(|| format!("{words} ({})", axis_name(axis)))
+        parts.extend(several(&format!("never within {}–{}", first.label, last.label), &never));
+        let lead = parts.first()?.clone();
+        let (start, by) = (target_words(self.found, target), format!(" ({})", axis_name(axis)));
+        let two = parts.into_iter().take(2).collect::<Vec<_>>().join("; ");
+        let forms = [format!("{start}: {two}{by}"), format!("{start}: {lead}{by}"), format!("{start}: {lead}")];
+        let last = forms.last().cloned();
+        forms.into_iter().find(|form| form.chars().count() <= TITLE).or(last)
     }
 
     /// By how much the outcome differs from the first cell, where it differs most.
@@ -291,7 +296,10 @@ fn across(axis: &AxisInfo, most: usize) -> Axis {
     let numbers: Vec<(f64, &str)> =
         axis.levels.iter().filter_map(|level| Some((level.number?, level.label.as_str()))).collect();
     let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else { return Axis::unmarked(1.0) };
-    let stride = numbers.len().saturating_sub(1).div_ceil(most.max(1)).max(1);
+    let steps = numbers.len().saturating_sub(1);
+    let least = steps.div_ceil(most.max(1)).max(1);
+    // Where they can, marks stand at both ends.
+    let stride = (least..=2 * least).find(|stride| steps.is_multiple_of(*stride)).unwrap_or(least);
     let marks = numbers.iter().step_by(stride).map(|(value, label)| Mark { value: *value, label: (*label).to_owned() });
     Axis { min: first.0, max: last.0, marks: marks.collect() }
 }

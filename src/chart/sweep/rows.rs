@@ -8,6 +8,7 @@ use crate::chart::canvas::{Align, Area, Canvas, Color, Drawn};
 use crate::chart::labels::legend;
 use crate::chart::panel::{Axis, Panel};
 use crate::chart::theme::{GRID, LABEL, NAME, NOTE, pale};
+use crate::report::number::count;
 
 /// Most rows of a panel.
 const ROWS: usize = 40;
@@ -59,7 +60,7 @@ fn together<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>
     let area = body.inset(LABELS, top, FIGURES, 38.0);
     let panel = Panel { area, across, up: Axis::unmarked(1.0) };
     panel.draw_columns(canvas)?;
-    panel.name_across(canvas, &view.name())?;
+    panel.name_across(canvas, &name(view))?;
     let pitch = area.height() / rows(view) as f64;
     let line = (pitch - 8.0) / view.shown.len().max(1) as f64;
     for cell in 0..rows(view) {
@@ -82,7 +83,7 @@ fn together<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>
             canvas.label(&format!("({})", view.range(found)), (after, y), Align::Left, NOTE, body.right - after)?;
         }
     }
-    more(canvas, body, view)
+    Ok(())
 }
 
 /// A panel an option.
@@ -120,8 +121,7 @@ fn apart<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>, a
         }
     }
     let middle = ((body.left + body.right) / 2.0, body.bottom - 4.0);
-    canvas.label(&view.name(), middle, Align::Center, NOTE, body.width())?;
-    more(canvas, body, view)
+    canvas.label(&name(view), middle, Align::Center, NOTE, body.width())
 }
 
 /// The mean with both uncertainties.
@@ -139,12 +139,13 @@ fn draw_dot<DB: DrawingBackend>(
     canvas.dot((panel.x(found.mean), y), radius, color)
 }
 
-/// What is not drawn.
-fn more<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>) -> Drawn {
+/// What the axis counts, and what is not drawn.
+fn name(view: &View<'_>) -> String {
     let (levels, options) = (view.found.cells.len() - rows(view), view.shown.len().saturating_sub(PANELS));
-    if levels == 0 && options == 0 {
-        return Ok(());
+    let left_out = [(levels, "level"), (options, "option")].into_iter().filter(|(count, _)| *count > 0);
+    let left_out: Vec<String> = left_out.map(|(number, thing)| count(number, thing)).collect();
+    match left_out.as_slice() {
+        [] => view.name(),
+        parts => format!("{}; {} more in the table", view.name(), parts.join(" and ")),
     }
-    let words = format!("{levels} more levels and {options} more options are in the table");
-    canvas.label(&words, (body.left, body.bottom - 4.0), Align::Left, NOTE, body.width() / 3.0)
 }
