@@ -6,6 +6,9 @@
 //! same code as the model.
 //!
 //! An answer is a pair ([`Answer`]), because the model answers with luck.
+//!
+//! [`study`] puts them to the model: every unknown of a scenario and what `--vary` varies, for every option and its
+//! difference to the baseline.
 
 pub mod saltelli;
 
@@ -21,3 +24,19 @@ pub mod shares;
 pub mod morris;
 
 pub mod pawn;
+
+pub mod provenance;
+
+pub mod results;
+
+pub mod inputs;
+
+mod view;
+
+mod swings;
+
+mod inspect;
+
+mod guard;
+
+pub mod study;

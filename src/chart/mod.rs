@@ -19,6 +19,8 @@ use crate::analysis::results::Results;
 use crate::analysis::tipping::Tipping;
 
 use crate::analysis::sweep::Sweep;
+
+use crate::analysis::sensitivity::results::Sensitivity;
 use crate::report::command;
 use crate::report::study::Studied;
 use canvas::{Area, Canvas, Drawn};
@@ -51,13 +53,17 @@ mod pivotal;
 mod peeling;
 mod png;
 mod regret;
+mod sensitivity;
 mod skia;
+mod sources;
 mod strength;
 mod survival;
 mod sweep;
 mod text;
 mod theme;
 mod tipping;
+
+mod tornado;
 mod tradeoff;
 
 /// What charts are drawn from.
@@ -173,6 +179,8 @@ charts! { Pivotal; ; parts pivotal dependence }
 charts! { Discovered; parts boxes peeling cases }
 
 charts! { Sweep; ; parts sweep }
+
+charts! { Sensitivity; sensitivity tornado sources }
 
 impl Subject for Results {
     fn heading(&self) -> Heading {

@@ -11,6 +11,8 @@ use crate::cli::tipping;
 use crate::cli::discover;
 
 use crate::cli::sweep;
+
+use crate::cli::sensitivity;
 use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::scenario::Overrides;
@@ -69,6 +71,10 @@ pub enum Verb {
     /// Vary one or two keys: what every option leads to at each level, and from which value a target is met
     #[command(after_help = SWEEP_EXAMPLES)]
     Sweep(Investigate<sweep::Flags>),
+
+    /// Which unknowns an outcome hangs on: Sobol' indices of every option and difference, and what stands behind them
+    #[command(after_help = SENSITIVITY_EXAMPLES)]
+    Sensitivity(Investigate<sensitivity::Flags>),
 }
 
 const TIPPING_EXAMPLES: &str = "Examples:
@@ -142,6 +148,15 @@ const SWEEP_EXAMPLES: &str = "Examples:
 
 LEVELS: a range `a..b:n`, a list `1,2,5`, `*` for all that a key can say, `in,out` for a contributor.
 Every level of every option is followed on the same worlds and luck. Targets: `>=`, `<=`, `>`, `<`.";
+
+const SENSITIVITY_EXAMPLES: &str = "Examples:
+  guarantor sensitivity scenarios/baseline.toml
+  guarantor sensitivity scenarios/paris-2025-09.toml --option full --outcome entangled --points 2048
+  guarantor sensitivity scenarios/baseline.toml --option full \\
+      --vary 'backstop.promised=*' --vary contributor.france=in,out
+
+Base points are the worlds of the study, 1,024 unless `--points` or `--worlds` says otherwise; the file's own number
+is not used. Trials are those of each cell: as many as let the study end in about a minute, unless `-n` fixes them.";
 
 const VERIFY_EXAMPLES: &str = "Examples:
   guarantor verify out/paris-2025-09

@@ -30,6 +30,8 @@ mod discover;
 
 mod sweep;
 
+pub mod sensitivity;
+
 pub mod work;
 
 use std::path::Path;
@@ -65,6 +67,8 @@ pub fn main() -> ExitStatus {
         Verb::Discover(request) => study::run::<discover::Discover>(&request),
 
         Verb::Sweep(request) => study::run::<sweep::Verb>(&request),
+
+        Verb::Sensitivity(request) => study::run::<sensitivity::Sensitivity>(&request),
     };
     let status = done.unwrap_or_else(|error| {
         tell(&error.render(true));

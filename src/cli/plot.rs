@@ -8,6 +8,8 @@ use crate::analysis::tipping::Tipping;
 use crate::analysis::discover::Discovered;
 
 use crate::analysis::sweep::Sweep;
+
+use crate::analysis::sensitivity::results::Sensitivity;
 use crate::chart::{self, Format, Picture, Subject};
 use crate::cli::{args, tell, work};
 use crate::error::{Error, ExitStatus};
@@ -28,6 +30,8 @@ pub fn plot(request: &args::Plot) -> Result<ExitStatus, Error> {
         Study::Discover => redraw(request, &kept, &kept.studied::<Discovered>()?),
 
         Study::Sweep => redraw(request, &kept, &kept.studied::<Sweep>()?),
+
+        Study::Sensitivity => redraw(request, &kept, &kept.studied::<Sensitivity>()?),
     }
 }
 

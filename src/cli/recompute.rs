@@ -13,6 +13,9 @@ use crate::cli::{compare, discover};
 
 use crate::cli::work::{self, Talk};
 use crate::cli::{compare, sweep};
+
+use crate::cli::work::{self, Talk};
+use crate::cli::{compare, sensitivity};
 use crate::engine::batch::Progress;
 use crate::error::Error;
 use crate::report::kept::Kept;
@@ -46,6 +49,8 @@ pub fn recompute(
         }
 
         (Study::Sweep, [scenario]) => study::again::<sweep::Verb>(kept, scenario, &Work { threads, talk, progress }),
+
+        (Study::Sensitivity, [scenario]) => study::again::<sensitivity::Sensitivity>(kept, scenario, &work),
         _ => {
             let baseline = kept.manifest.baseline.clone();
             let comparison = compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?;

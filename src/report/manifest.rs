@@ -39,6 +39,9 @@ pub enum Study {
 
     /// One scenario over the levels of one or two of its keys.
     Sweep,
+
+    /// What an outcome hangs on.
+    Sensitivity,
 }
 
 impl Study {
@@ -53,6 +56,8 @@ impl Study {
             Self::Discover => "discover",
 
             Self::Sweep => "sweep",
+
+            Self::Sensitivity => "sensitivity",
         }
     }
 
@@ -67,6 +72,8 @@ impl Study {
             Self::Discover => "discovery",
 
             Self::Sweep => "sweep",
+
+            Self::Sensitivity => "sensitivity analysis",
         }
     }
 }

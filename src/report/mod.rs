@@ -42,3 +42,5 @@ pub mod pivotal;
 pub mod discover;
 
 pub mod sweep;
+
+pub mod sensitivity;

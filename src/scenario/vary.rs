@@ -85,6 +85,15 @@ impl Axis {
     }
 }
 
+/// What a dotted path names, in words for charts: "France: land troops pledged". The path itself where that cannot be said.
+pub fn title(path: &str, base: &Scenario) -> String {
+    let setting = overlay::path(&Source::new(FLAG, path), path);
+    match Subject::of(&setting, base) {
+        Ok(subject) => label::of_path(&setting.path, subject, base),
+        Err(_) => path.to_owned(),
+    }
+}
+
 /// What a path names.
 #[derive(Clone, Copy, Debug)]
 enum Subject {

@@ -111,12 +111,28 @@ pub struct Dummy {
 pub fn dummy(outcomes: &Outcomes, slides: usize, inputs: usize, seed: u64) -> Option<Dummy> {
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
     generator.set_stream(stream_id("sensitivity/dummy"));
-    let mut found: Vec<f64> = (0..inputs)
-        .filter_map(|_| {
-            let input: Vec<f64> = outcomes.ranks.iter().map(|_| f64::from(generator.next_u32())).collect();
-            outcomes.numeric(&input, slides).map(|pawn| pawn.median)
-        })
-        .collect();
+    let random = |_| {
+        let input: Vec<f64> = outcomes.ranks.iter().map(|_| f64::from(generator.next_u32())).collect();
+        outcomes.numeric(&input, slides).map(|pawn| pawn.median)
+    };
+    told((0..inputs).filter_map(random).collect())
+}
+
+/// The levels of an input, shuffled so that they have nothing to do with the outcomes: the index that they get anyway.
+pub fn shuffled(outcomes: &Outcomes, input: &[usize], times: usize, seed: u64) -> Option<Dummy> {
+    let mut generator = ChaCha8Rng::seed_from_u64(seed);
+    generator.set_stream(stream_id("sensitivity/shuffled"));
+    let mut levels = input.to_vec();
+    let shuffle = |_| {
+        for last in (1..levels.len()).rev() {
+            levels.swap(last, ((u64::from(generator.next_u32()) * (last as u64 + 1)) >> 32) as usize);
+        }
+        outcomes.categorical(&levels).map(|pawn| pawn.median)
+    };
+    told((0..times).filter_map(shuffle).collect())
+}
+
+fn told(mut found: Vec<f64>) -> Option<Dummy> {
     found.sort_by(f64::total_cmp);
     let expected = found.iter().sum::<f64>() / found.len() as f64;
     (!found.is_empty()).then(|| Dummy { expected, critical: quantile(&found, 0.95) })
