@@ -24,13 +24,7 @@ pub mod bench;
 
 pub mod many;
 
-pub mod response;
-
 pub mod shapley;
-
-pub mod tipping;
-
-pub mod pivotal;
 
 pub mod diff;
 
@@ -40,8 +34,14 @@ pub mod reach;
 
 pub mod sweep;
 
+pub mod sensitivity;
+
 pub mod discovery;
 
 pub mod discover;
 
-pub mod sensitivity;
+pub mod response;
+
+pub mod tipping;
+
+pub mod pivotal;

@@ -47,6 +47,15 @@ impl Driver {
         self.unknowns.iter().any(|unknown| ground.design.has(option, *unknown))
     }
 
+    /// Gives it its values at a point of its distribution.
+    pub fn set(&self, ground: &Ground<'_>, point: f64, values: &mut [f64]) {
+        self.put(&self.values(ground, point), values);
+    }
+
+    fn put(&self, moved: &[f64], values: &mut [f64]) {
+        self.unknowns.iter().zip(moved).for_each(|(unknown, value)| values[*unknown] = *value);
+    }
+
     /// Its values at a point of its distribution, by its places.
     pub fn values(&self, ground: &Ground<'_>, point: f64) -> Vec<f64> {
         self.unknowns.iter().map(|unknown| ground.design.value(*unknown, point)).collect()
@@ -156,10 +165,7 @@ impl Points for Cells<'_> {
         let (place, option) = (cell / self.options(), cell % self.options());
         values.extend_from_slice(&self.worlds[row as usize]);
         if let Some(place) = place.checked_sub(1) {
-            let driver = &self.plan.drivers[place / self.plan.grid.len()];
-            for (unknown, value) in driver.unknowns.iter().zip(&self.moved[place]) {
-                values[*unknown] = *value;
-            }
+            self.plan.drivers[place / self.plan.grid.len()].put(&self.moved[place], values);
         }
         option
     }

@@ -16,11 +16,9 @@ use crate::analysis::discover::Discovered;
 use crate::analysis::heading::Heading;
 use crate::analysis::pivotal::Pivotal;
 use crate::analysis::results::Results;
-use crate::analysis::tipping::Tipping;
-
-use crate::analysis::sweep::Sweep;
-
 use crate::analysis::sensitivity::results::Sensitivity;
+use crate::analysis::sweep::Sweep;
+use crate::analysis::tipping::Tipping;
 use crate::report::command;
 use crate::report::study::Studied;
 use canvas::{Area, Canvas, Drawn};
@@ -48,9 +46,8 @@ mod metrics;
 mod outcomes;
 mod page;
 mod panel;
-mod pivotal;
-
 mod peeling;
+mod pivotal;
 mod png;
 mod regret;
 mod sensitivity;
@@ -62,7 +59,6 @@ mod sweep;
 mod text;
 mod theme;
 mod tipping;
-
 mod tornado;
 mod tradeoff;
 
@@ -128,11 +124,12 @@ impl<T: Subject> Picture<T> {
     }
 }
 
-/// Lists the charts of a subject, and finds the one to draw by its name. Those behind `parts` have a picture for each of
+/// Lists the charts of a subject, and finds the one to draw by its name. Those behind `all`
+/// are drawn of every subject. Those behind `parts` have a picture for each of
 /// several things, or none: their modules have a function `parts`, and every function takes the part as well. Those behind
 /// `of` are of something in the subject.
 macro_rules! charts {
-    ($Subject:ty $(, $($module:ident)+)? $(; parts $($parted:ident)*)? $(; of $inner:ident $($of_inner:ident)*)?) => {
+    ($Subject:ty $(; all $($module:ident)+)? $(; parts $($parted:ident)+)? $(; of $inner:ident $($of_inner:ident)+)?) => {
         impl Charts for $Subject {
             const CHARTS: &'static [Chart<Self>] = &[$($(Chart {
                 name: stringify!($module),
@@ -146,19 +143,19 @@ macro_rules! charts {
                 title: $parted::title,
                 reading: $parted::READING,
                 height: $parted::height,
-            },)*)? $($(Chart {
+            },)+)? $($(Chart {
                 name: stringify!($of_inner),
                 parts: |_| vec![String::new()],
                 title: |subject, _| $of_inner::title(&subject.$inner),
                 reading: $of_inner::READING,
                 height: |subject, _| $of_inner::height(&subject.$inner),
-            },)*)?];
+            },)+)?];
 
             fn draw_body<DB: DrawingBackend>(&self, chart: &str, _part: usize, canvas: &Canvas<DB>, body: Area) -> Drawn {
                 match chart {
                     $($(stringify!($module) => $module::draw(canvas, body, self),)+)?
-                    $($(stringify!($parted) => $parted::draw(canvas, body, self, _part),)*)?
-                    $($(stringify!($of_inner) => $of_inner::draw(canvas, body, &self.$inner),)*)?
+                    $($(stringify!($parted) => $parted::draw(canvas, body, self, _part),)+)?
+                    $($(stringify!($of_inner) => $of_inner::draw(canvas, body, &self.$inner),)+)?
                     _ => Err(ChartError::Unknown(chart.to_owned())),
                 }
             }
@@ -166,21 +163,21 @@ macro_rules! charts {
     };
 }
 
-charts! { Results, outcomes survival strength contributors hold tradeoff metrics }
+charts! { Results; all outcomes survival strength contributors hold tradeoff metrics }
 
 charts! {
-    Comparison, difference regret compare; of results outcomes survival strength contributors hold tradeoff metrics
+    Comparison; all difference regret compare; of results outcomes survival strength contributors hold tradeoff metrics
 }
 
-charts! { Tipping; tipping }
+charts! { Sweep; parts sweep }
 
-charts! { Pivotal; ; parts pivotal dependence }
+charts! { Sensitivity; all sensitivity tornado sources }
 
 charts! { Discovered; parts boxes peeling cases }
 
-charts! { Sweep; ; parts sweep }
+charts! { Tipping; all tipping }
 
-charts! { Sensitivity; sensitivity tornado sources }
+charts! { Pivotal; parts pivotal dependence }
 
 impl Subject for Results {
     fn heading(&self) -> Heading {

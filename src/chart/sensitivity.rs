@@ -119,7 +119,13 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, all: &Sensitivi
         let cell = cell.inset(0.0, 0.0, FIGURES, 0.0);
         let panel = Panel { area: cell, across: Axis::shares(share_ladder(high)), up: Axis::unmarked(1.0) };
         panel.draw_columns(canvas)?;
-        canvas.block(&heading(all, subject), (cell.left, cell.top - 22.0), Align::Left, NAME, (cell.width() + FIGURES - 4.0, 2))?;
+        canvas.block(
+            &heading(all, subject),
+            (cell.left, cell.top - 22.0),
+            Align::Left,
+            NAME,
+            (cell.width() + FIGURES - 4.0, 2),
+        )?;
         match &subject.found {
             Some(found) => draw_subject(canvas, &panel, all, (found, &factors))?,
             None => panel.say(canvas, "does not vary")?,

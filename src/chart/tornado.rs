@@ -129,7 +129,8 @@ fn draw_swing<DB: DrawingBackend>(
     (all, swing): (&Sensitivity, &Swing),
     at: impl Fn(f64) -> f64,
 ) -> Drawn {
-    let ends = [(swing.low, LOW, 0), (swing.high, HIGH, 1)].map(|(end, color, which)| (at(end.mean), color, end, which));
+    let ends =
+        [(swing.low, LOW, 0), (swing.high, HIGH, 1)].map(|(end, color, which)| (at(end.mean), color, end, which));
     // Where both ends lie on one side, the longer bar is drawn first, so that the other is seen on it.
     let mut order = ends;
     order.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));

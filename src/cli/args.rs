@@ -5,14 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 
 use crate::chart::Format;
-use crate::cli::pivotal;
-use crate::cli::tipping;
-
-use crate::cli::discover;
-
-use crate::cli::sweep;
-
-use crate::cli::sensitivity;
+use crate::cli::{discover, pivotal, sensitivity, sweep, tipping};
 use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::scenario::Overrides;
@@ -54,34 +47,25 @@ pub enum Verb {
     /// Measure how fast a scenario's trials are on this machine
     #[command(after_help = BENCH_EXAMPLES)]
     Bench(Bench),
-    /// What each contributor and each backstop component is worth, and who comes because of whom
-    #[command(after_help = PIVOTAL_EXAMPLES)]
-    Pivotal(Investigate<pivotal::Flags>),
     /// Say what differs between two scenario files, and how much of each change in outcome each difference explains
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Diff),
-    /// Say where, along each unknown, another option becomes the preferred one, and what knowing it is worth
-    #[command(after_help = TIPPING_EXAMPLES)]
-    Tipping(Investigate<tipping::Flags>),
-
-    /// Find in which worlds an option fails: limits on a few unknowns that hold most failures and little else
-    #[command(after_help = DISCOVER_EXAMPLES)]
-    Discover(Investigate<discover::Flags>),
-
     /// Vary one or two keys: what every option leads to at each level, and from which value a target is met
     #[command(after_help = SWEEP_EXAMPLES)]
     Sweep(Investigate<sweep::Flags>),
-
-    /// Which unknowns an outcome hangs on: Sobol' indices of every option and difference, and what stands behind them
+    /// Say which unknowns an outcome hangs on: Sobol' indices of every option and difference, and what stands behind them
     #[command(after_help = SENSITIVITY_EXAMPLES)]
     Sensitivity(Investigate<sensitivity::Flags>),
+    /// Find in which worlds an option fails: limits on a few unknowns that hold most failures and little else
+    #[command(after_help = DISCOVER_EXAMPLES)]
+    Discover(Investigate<discover::Flags>),
+    /// Say where, along each unknown, another option becomes the preferred one, and what knowing it is worth
+    #[command(after_help = TIPPING_EXAMPLES)]
+    Tipping(Investigate<tipping::Flags>),
+    /// Say what each contributor and each backstop component is worth, and who comes because of whom
+    #[command(after_help = PIVOTAL_EXAMPLES)]
+    Pivotal(Investigate<pivotal::Flags>),
 }
-
-const TIPPING_EXAMPLES: &str = "Examples:
-  guarantor tipping scenarios/paris-2025-09.toml
-  guarantor tipping scenarios/davos-2026-01.toml --option us-kept --option us-gone --outcome entangled
-
-Every point of every unknown is followed in the same worlds with the same luck.";
 
 const RUN_EXAMPLES: &str = "Examples:
   guarantor run scenarios/paris-2025-09.toml
@@ -112,14 +96,6 @@ const BENCH_EXAMPLES: &str = "Examples:
 
 Ratios are taken within rounds, so that a busy machine spoils them little; rates and times are of this hour.";
 
-const PIVOTAL_EXAMPLES: &str = "Examples:
-  guarantor pivotal scenarios/baseline.toml
-  guarantor pivotal scenarios/paris-2025-09.toml --option full --orders 64
-  guarantor pivotal scenarios/baseline.toml --option without-us --option full -o out/two-games
-
-Without `--option` the option with the most players is studied: its contributors and the components promised in it.
-Up to eight players every coalition is followed; beyond that orders in which they come are sampled.";
-
 const DIFF_EXAMPLES: &str = "Examples:
   guarantor diff scenarios/baseline.toml scenarios/paris-2025-09.toml
   guarantor diff scenarios/baseline.toml scenarios/paris-2025-09.toml --option full -s 7
@@ -129,15 +105,6 @@ const DIFF_EXAMPLES: &str = "Examples:
 
 Files are compared as they are resolved: comments, layout and defaults written out are no difference.
 Seed, worlds, trials and design are those of A unless a flag says otherwise.";
-
-const DISCOVER_EXAMPLES: &str = "Examples:
-  guarantor discover scenarios/paris-2025-09.toml --option full --when 'held < 0.4'
-  guarantor discover scenarios/paris-2025-09.toml --when 'held < without-us' \\
-      --option full --option without-us
-  guarantor discover scenarios/baseline.toml --option full --when 'major-loss > 10 %' \\
-      --vary 'backstop.promised=*' --restrict backstop --restrict adversary --boxes 2
-
-Cases are worlds × options × levels. At least 2,048 worlds are taken unless `--worlds` says otherwise.";
 
 const SWEEP_EXAMPLES: &str = "Examples:
   guarantor sweep scenarios/paris-2025-09.toml --vary contributor.france.troops=0..30000:7 \\
@@ -157,6 +124,29 @@ const SENSITIVITY_EXAMPLES: &str = "Examples:
 
 Base points are the worlds of the study, 1,024 unless `--points` or `--worlds` says otherwise; the file's own number
 is not used. Trials are those of each cell: as many as let the study end in about a minute, unless `-n` fixes them.";
+
+const DISCOVER_EXAMPLES: &str = "Examples:
+  guarantor discover scenarios/paris-2025-09.toml --option full --when 'held < 0.4'
+  guarantor discover scenarios/paris-2025-09.toml --when 'held < without-us' \\
+      --option full --option without-us
+  guarantor discover scenarios/baseline.toml --option full --when 'major-loss > 10 %' \\
+      --vary 'backstop.promised=*' --restrict backstop --restrict adversary --boxes 2
+
+Cases are worlds × options × levels. At least 2,048 worlds are taken unless `--worlds` says otherwise.";
+
+const TIPPING_EXAMPLES: &str = "Examples:
+  guarantor tipping scenarios/paris-2025-09.toml
+  guarantor tipping scenarios/davos-2026-01.toml --option us-kept --option us-gone --outcome entangled
+
+Every point of every unknown is followed in the same worlds with the same luck.";
+
+const PIVOTAL_EXAMPLES: &str = "Examples:
+  guarantor pivotal scenarios/baseline.toml
+  guarantor pivotal scenarios/paris-2025-09.toml --option full --orders 64
+  guarantor pivotal scenarios/baseline.toml --option without-us --option full -o out/two-games
+
+Without `--option` the option with the most players is studied: its contributors and the components promised in it.
+Up to eight players every coalition is followed; beyond that orders in which they come are sampled.";
 
 const VERIFY_EXAMPLES: &str = "Examples:
   guarantor verify out/paris-2025-09

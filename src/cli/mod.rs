@@ -22,15 +22,15 @@ mod bench;
 
 mod diff;
 
-pub mod tipping;
+mod sweep;
 
-mod pivotal;
+mod sensitivity;
 
 mod discover;
 
-mod sweep;
+mod tipping;
 
-pub mod sensitivity;
+mod pivotal;
 
 pub mod work;
 
@@ -61,14 +61,11 @@ pub fn main() -> ExitStatus {
         Verb::Plot(request) => plot::plot(&request),
         Verb::Bench(request) => bench::bench(&request),
         Verb::Diff(request) => diff::diff(&request),
+        Verb::Sweep(request) => study::run::<sweep::Verb>(&request),
+        Verb::Sensitivity(request) => study::run::<sensitivity::Sensitivity>(&request),
+        Verb::Discover(request) => study::run::<discover::Discover>(&request),
         Verb::Tipping(request) => study::run::<tipping::Tip>(&request),
         Verb::Pivotal(request) => study::run::<pivotal::Pivotal>(&request),
-
-        Verb::Discover(request) => study::run::<discover::Discover>(&request),
-
-        Verb::Sweep(request) => study::run::<sweep::Verb>(&request),
-
-        Verb::Sensitivity(request) => study::run::<sensitivity::Sensitivity>(&request),
     };
     let status = done.unwrap_or_else(|error| {
         tell(&error.render(true));

@@ -2,14 +2,11 @@
 
 use std::path::Path;
 
-use crate::analysis::pivotal::Pivotal;
-use crate::analysis::tipping::Tipping;
-
 use crate::analysis::discover::Discovered;
-
-use crate::analysis::sweep::Sweep;
-
+use crate::analysis::pivotal::Pivotal;
 use crate::analysis::sensitivity::results::Sensitivity;
+use crate::analysis::sweep::Sweep;
+use crate::analysis::tipping::Tipping;
 use crate::chart::{self, Format, Picture, Subject};
 use crate::cli::{args, tell, work};
 use crate::error::{Error, ExitStatus};
@@ -24,14 +21,11 @@ pub fn plot(request: &args::Plot) -> Result<ExitStatus, Error> {
     match kept.manifest.study {
         Study::Run => redraw(request, &kept, &kept.results()?),
         Study::Compare => redraw(request, &kept, &kept.comparison()?),
+        Study::Sweep => redraw(request, &kept, &kept.studied::<Sweep>()?),
+        Study::Sensitivity => redraw(request, &kept, &kept.studied::<Sensitivity>()?),
+        Study::Discover => redraw(request, &kept, &kept.studied::<Discovered>()?),
         Study::Tipping => redraw(request, &kept, &kept.studied::<Tipping>()?),
         Study::Pivotal => redraw(request, &kept, &kept.studied::<Pivotal>()?),
-
-        Study::Discover => redraw(request, &kept, &kept.studied::<Discovered>()?),
-
-        Study::Sweep => redraw(request, &kept, &kept.studied::<Sweep>()?),
-
-        Study::Sensitivity => redraw(request, &kept, &kept.studied::<Sensitivity>()?),
     }
 }
 

@@ -4,18 +4,8 @@ use std::path::Path;
 
 use crate::chart::{self, Format, Subject};
 use crate::cli::study::{self, Work};
-use crate::cli::tipping::Tip;
 use crate::cli::work::{self, Talk};
-use crate::cli::{compare, pivotal};
-
-use crate::cli::work::{self, Talk};
-use crate::cli::{compare, discover};
-
-use crate::cli::work::{self, Talk};
-use crate::cli::{compare, sweep};
-
-use crate::cli::work::{self, Talk};
-use crate::cli::{compare, sensitivity};
+use crate::cli::{compare, discover, pivotal, sensitivity, sweep, tipping};
 use crate::engine::batch::Progress;
 use crate::error::Error;
 use crate::report::kept::Kept;
@@ -41,16 +31,11 @@ pub fn recompute(
             let outputs = outputs.chain(for_print(kept, &results)?).collect();
             Ok(manifest::contents(&Recipe::run(scenario), outputs))
         }
-        (Study::Tipping, [scenario]) => study::again::<Tip>(kept, scenario, &work),
-        (Study::Pivotal, [scenario]) => study::again::<pivotal::Pivotal>(kept, scenario, &work),
-
-        (Study::Discover, [scenario]) => {
-            study::again::<discover::Discover>(kept, scenario, &Work { threads, talk, progress })
-        }
-
-        (Study::Sweep, [scenario]) => study::again::<sweep::Verb>(kept, scenario, &Work { threads, talk, progress }),
-
+        (Study::Sweep, [scenario]) => study::again::<sweep::Verb>(kept, scenario, &work),
         (Study::Sensitivity, [scenario]) => study::again::<sensitivity::Sensitivity>(kept, scenario, &work),
+        (Study::Discover, [scenario]) => study::again::<discover::Discover>(kept, scenario, &work),
+        (Study::Tipping, [scenario]) => study::again::<tipping::Tip>(kept, scenario, &work),
+        (Study::Pivotal, [scenario]) => study::again::<pivotal::Pivotal>(kept, scenario, &work),
         _ => {
             let baseline = kept.manifest.baseline.clone();
             let comparison = compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?;

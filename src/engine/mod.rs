@@ -35,7 +35,5 @@ const STACK: usize = 16 << 20;
 /// # Errors
 /// The system refuses them.
 pub fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
-
-pub(crate) fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build()
 }

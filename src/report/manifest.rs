@@ -29,19 +29,16 @@ pub enum Study {
     Run,
     /// Several options or scenarios side by side.
     Compare,
+    /// One scenario over the levels of one or two of its keys.
+    Sweep,
+    /// What an outcome hangs on.
+    Sensitivity,
+    /// In which worlds an option fails.
+    Discover,
     /// Where the preferred option changes.
     Tipping,
     /// What each contributor and each component of the backstop is worth.
     Pivotal,
-
-    /// In which worlds an option fails.
-    Discover,
-
-    /// One scenario over the levels of one or two of its keys.
-    Sweep,
-
-    /// What an outcome hangs on.
-    Sensitivity,
 }
 
 impl Study {
@@ -50,14 +47,11 @@ impl Study {
         match self {
             Self::Run => "run",
             Self::Compare => "compare",
+            Self::Sweep => "sweep",
+            Self::Sensitivity => "sensitivity",
+            Self::Discover => "discover",
             Self::Tipping => "tipping",
             Self::Pivotal => "pivotal",
-
-            Self::Discover => "discover",
-
-            Self::Sweep => "sweep",
-
-            Self::Sensitivity => "sensitivity",
         }
     }
 
@@ -66,14 +60,11 @@ impl Study {
         match self {
             Self::Run => "run",
             Self::Compare => "comparison",
+            Self::Sweep => "sweep",
+            Self::Sensitivity => "sensitivity analysis",
+            Self::Discover => "discovery",
             Self::Tipping => "study of tipping points",
             Self::Pivotal => "study of pivotal players",
-
-            Self::Discover => "discovery",
-
-            Self::Sweep => "sweep",
-
-            Self::Sensitivity => "sensitivity analysis",
         }
     }
 }

@@ -35,12 +35,12 @@ pub mod bench_folder;
 
 pub mod diff;
 
-pub mod tipping;
-
-pub mod pivotal;
-
-pub mod discover;
-
 pub mod sweep;
 
 pub mod sensitivity;
+
+pub mod discover;
+
+pub mod tipping;
+
+pub mod pivotal;

@@ -178,8 +178,7 @@ fn luck(found: &Found) -> String {
 pub fn rests_on(found: &Found) -> Option<String> {
     let mut sources: Vec<&Share> = found.sources.iter().collect();
     sources.sort_by(|a, b| b.share.value.total_cmp(&a.share.value));
-    let told: Vec<String> =
-        sources.iter().map(|one| format!("{} on {}", share(one.share), one.kind.words())).collect();
+    let told: Vec<String> = sources.iter().map(|one| format!("{} on {}", share(one.share), one.kind.words())).collect();
     (!told.is_empty()).then(|| format!("Of the variance rest {}", list(&told)))
 }
 
@@ -229,8 +228,16 @@ mod tests {
     fn shares_are_said_as_people_say_them() {
         let said = [0.0, 0.1, 0.2, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0].map(fraction);
         let expected = [
-            "Little", "A tenth", "A fifth", "A quarter", "A third", "Half", "Two thirds", "Three quarters",
-            "Nine tenths", "Nearly all",
+            "Little",
+            "A tenth",
+            "A fifth",
+            "A quarter",
+            "A third",
+            "Half",
+            "Two thirds",
+            "Three quarters",
+            "Nine tenths",
+            "Nearly all",
         ];
         assert_eq!(said, expected);
     }

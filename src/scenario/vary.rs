@@ -20,10 +20,6 @@ mod expand;
 
 pub use label::of_key as label_of;
 
-pub use expand::{MOST_COMBINATIONS, Varied, expand};
-
-pub use expand::{MOST_COMBINATIONS, Varied, each, expand};
-
 pub use expand::{MOST_COMBINATIONS, Varied, check, each, expand};
 
 /// Most levels of one axis.

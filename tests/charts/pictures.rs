@@ -163,13 +163,11 @@ fn kept() -> impl Iterator<Item = (String, Box<dyn Fn() -> Picture>)> {
         let now: Box<dyn Fn() -> Picture> = Box::new(move || draw(name, &pivotal::made_up()));
         (format!("made-up-{name}.png"), now)
     });
-    KEPT.iter().flat_map(of_run).chain(of_comparison).chain(of_pivotal)
-
     let of_sweep = sweeps::cases().into_iter().filter(|(case, _)| SWEEPS.contains(case)).map(|(case, sweep)| {
         let now: Box<dyn Fn() -> Picture> = Box::new(move || draw("sweep-held", &sweep));
         (format!("{case}.png"), now)
     });
-    KEPT.iter().flat_map(of_run).chain(of_comparison).chain(of_sweep)
+    KEPT.iter().flat_map(of_run).chain(of_comparison).chain(of_pivotal).chain(of_sweep)
 }
 
 fn draw<T: Subject>(chart: &str, subject: &T) -> Picture {

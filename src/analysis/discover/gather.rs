@@ -194,7 +194,8 @@ impl Gathered {
             return None;
         }
         let every = self.places.len().div_ceil(LISTED).max(1) as u32;
-        let listed: Vec<usize> = (0..self.places.len()).filter(|case| self.places[*case].0 % every == 0).collect();
+        let listed: Vec<usize> =
+            (0..self.places.len()).filter(|case| self.places[*case].0.is_multiple_of(every)).collect();
         let of = |value: &dyn Fn(usize) -> f64| listed.iter().map(|case| value(*case)).collect::<Vec<f64>>();
         Some(Points {
             every,

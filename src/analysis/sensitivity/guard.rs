@@ -60,7 +60,8 @@ fn those_found(all: &Sensitivity, is: impl Fn(&Found) -> bool) -> Option<String>
 
 fn unfit(all: &Sensitivity) -> Option<String> {
     let told = all.subjects.iter().filter_map(|subject| Some((subject, subject.unfit?)));
-    let told: Vec<String> = told.map(|(subject, unfit)| format!("“{}” has no indices: {unfit}", subject.label)).collect();
+    let told: Vec<String> =
+        told.map(|(subject, unfit)| format!("“{}” has no indices: {unfit}", subject.label)).collect();
     (!told.is_empty()).then(|| told.join("; "))
 }
 

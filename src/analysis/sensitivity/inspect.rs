@@ -1,5 +1,6 @@
 //! What the factors are, and the second opinion on them.
 
+use super::Index;
 use super::indices::Indices;
 use super::inputs::{Inputs, Table};
 use super::pawn::{self, Dummy, Outcomes};
@@ -9,7 +10,6 @@ use super::saltelli::Saltelli;
 use super::study::Ask;
 use super::swings::ENDS;
 use super::view::{View, Who};
-use super::Index;
 use crate::engine::block::Ground;
 use crate::scenario::{ScenarioOption, vary};
 
@@ -132,12 +132,7 @@ impl Beside<'_> {
 }
 
 /// The shares of kinds, from their Shapley effects and the indices of every set of them.
-pub fn shares(
-    groups: &[(Kind, Vec<usize>)],
-    sets: &[Vec<usize>],
-    effects: &[Index],
-    closed: &Indices,
-) -> Vec<Share> {
+pub fn shares(groups: &[(Kind, Vec<usize>)], sets: &[Vec<usize>], effects: &[Index], closed: &Indices) -> Vec<Share> {
     let share = |((kind, inputs), share): (&(Kind, Vec<usize>), &Index)| {
         let place = sets.iter().position(|set| set == inputs)?;
         let (alone, total) = (closed.first[place], closed.total[place]);

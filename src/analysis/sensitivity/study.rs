@@ -170,7 +170,11 @@ impl<'a> Study<'a> {
     /// The inputs of each kind of source that there is.
     fn groups(&self) -> Vec<(Kind, Vec<usize>)> {
         let of = |kind: Kind| (0..self.factors.len()).filter(|place| self.factors[*place].kind == kind).collect();
-        Kind::ALL.into_iter().map(|kind| (kind, of(kind))).filter(|(_, inputs): &(_, Vec<_>)| !inputs.is_empty()).collect()
+        Kind::ALL
+            .into_iter()
+            .map(|kind| (kind, of(kind)))
+            .filter(|(_, inputs): &(_, Vec<_>)| !inputs.is_empty())
+            .collect()
     }
 
     fn trajectories(&self) -> Vec<Trajectory> {
