@@ -11,7 +11,7 @@ use crate::report::discover::{chance, condition, level, limit, met, short, subje
 use crate::report::number::percent;
 
 /// How to read the chart.
-pub const READING: &str = "Each row: all that is thought possible for one unknown, from its lowest (0 %) to its highest value (100 %), by share \
+pub const READING: &str = "Each row: all that is thought possible for one unknown, from its lowest value (0\u{a0}%) to its highest (100\u{a0}%), by share \
      of its distribution; coloured: what lies in the box. Quasi-p: chance that the limit is luck.";
 
 /// What is within a box.
@@ -27,10 +27,8 @@ const FOOT: f64 = 40.0;
 /// Levels side by side, and the height of a line of them.
 const ACROSS: usize = 3;
 const CHIP: f64 = 24.0;
-/// Limits that a title names.
-const TITLED: usize = 2;
-/// Letters of a label in a title.
-const LONGEST: usize = 56;
+/// Letters of a title, beyond which it names no further limit.
+const LONGEST: usize = 112;
 
 /// A picture a box, with its number where there are several.
 pub fn parts(found: &Discovered) -> Vec<String> {
@@ -48,28 +46,28 @@ pub(super) fn chosen(found: &Discovered, part: usize) -> Option<&Chosen> {
 /// The finding: where most of what is of interest lies.
 pub fn title(found: &Discovered, part: usize) -> String {
     let Some(chosen) = chosen(found, part) else { return String::new() };
-    let told: Vec<String> = chosen.limits.iter().take(TITLED).map(|one| cut(&limit(found, one))).collect();
-    let more = match chosen.limits.len().saturating_sub(TITLED) {
-        0 => String::new(),
-        more => format!(" (and {more} more)"),
-    };
     let verb = if found.condition.fails { "fails" } else { "is of interest" };
     let lead = if part == 0 { "" } else { "Of what is left: " };
-    format!("{lead}{} {verb} mostly where {}{more}", subject(found), told.join(" and "))
-}
-
-fn cut(text: &str) -> String {
-    let text = clean(text);
-    match text.char_indices().nth(LONGEST * 2) {
-        Some((at, _)) => format!("{}…", text[..at].trim_end()),
-        None => text,
+    let mut title = format!("{lead}{} {verb} mostly where", subject(found));
+    let mut told = 0;
+    for one in &chosen.limits {
+        let more = format!("{}{}", if told == 0 { " " } else { " and " }, clean(&limit(found, one)));
+        if told > 0 && title.chars().count() + more.chars().count() > LONGEST {
+            break;
+        }
+        title.push_str(&more);
+        told += 1;
+    }
+    match chosen.limits.len() - told {
+        0 => title,
+        more => format!("{title} (and {more} more)"),
     }
 }
 
 /// Height: a row a limit, more where it has many levels.
 pub fn height(found: &Discovered, part: usize) -> f64 {
     let rows: f64 = chosen(found, part).map_or(ROW, |chosen| chosen.limits.iter().map(row).sum());
-    (140.0 + FIGURES + rows + FOOT).max(320.0)
+    (160.0 + FIGURES + rows + FOOT).max(320.0)
 }
 
 fn row(limit: &Limit) -> f64 {

@@ -13,8 +13,8 @@ use crate::report::discover::{condition, level, met, subject, value};
 use crate::report::number::percent;
 
 /// How to read the chart.
-pub const READING: &str = "A point a case, in the two inputs that the box restricts most, by share of their distributions; of inputs in the hundreds \
-     these two are but the first. Frame: the box, with its limits in units.";
+pub const READING: &str = "A point a case, in the two inputs that the box restricts most, by share of their distributions. Frame: the box, its limits \
+     in units; grey points in it are what these two inputs do not tell.";
 
 const OF_INTEREST: Color = PALETTE[1];
 const OTHER: Color = opaque(0xC4, 0xC8, 0xCC);
@@ -114,7 +114,10 @@ fn draw_box<DB: DrawingBackend>(
         canvas.note(text, (x, panel.area.top + 9.0), Align::Center, LABEL, panel.area.width())?;
     }
     for (y, text) in [bottom, top].into_iter().zip(&up.limits).filter(|(_, text)| !text.is_empty()) {
-        canvas.note(text, (panel.area.right - 4.0, y), Align::Right, LABEL, panel.area.width())?;
+        let fits = right + 6.0 + canvas.width(text, LABEL) <= panel.area.right;
+        let (x, align) = if fits { (right + 6.0, Align::Left) } else { (panel.area.right - 4.0, Align::Right) };
+        let y = y.max(panel.area.top + 24.0).min(panel.area.bottom - 9.0);
+        canvas.note(text, (x, y), align, LABEL, panel.area.width())?;
     }
     // What else the box restricts, so that nobody takes the frame for all of it.
     let more = chosen.limits.len().saturating_sub(2);

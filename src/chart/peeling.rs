@@ -115,9 +115,11 @@ fn draw_chosen<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, search: &
 fn draw_held_out<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, found: &Discovered, part: usize) -> Drawn {
     let Some(held) = found.hold_out.as_ref().filter(|_| part == 0) else { return Ok(()) };
     let (x, y) = panel.at(held.coverage[1], held.density[1]);
-    for (from, to) in [((x - 6.0, y - 6.0), (x + 6.0, y + 6.0)), ((x - 6.0, y + 6.0), (x + 6.0, y - 6.0))] {
-        canvas.line(from, to, PAPER, 5.0)?;
-        canvas.line(from, to, INK, 2.5)?;
+    let strokes = [((x - 6.0, y - 6.0), (x + 6.0, y + 6.0)), ((x - 6.0, y + 6.0), (x + 6.0, y - 6.0))];
+    for (color, width) in [(PAPER, 5.0), (INK, 2.5)] {
+        for (from, to) in strokes {
+            canvas.line(from, to, color, width)?;
+        }
     }
     let words = "× made from half of the worlds, judged by the others";
     let corner = (panel.area.left + 8.0, panel.area.bottom - 12.0);

@@ -106,13 +106,15 @@ fn side(more: bool, strict: bool) -> &'static str {
     }
 }
 
-/// A label in the middle of a sentence; names of states keep their capital.
+/// A label in the middle of a sentence: names keep their capital.
 fn lower(label: &str) -> String {
-    let is_name = label.starts_with("United States");
+    let is_name = label.starts_with("United States") || label.contains(": ");
     let mut letters = label.chars();
-    match letters.next().filter(|_| !is_name) {
-        Some(first) => first.to_lowercase().chain(letters).collect(),
-        None => label.to_owned(),
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !is_name && !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => label.to_owned(),
     }
 }
 
@@ -152,8 +154,7 @@ pub fn limit(found: &Discovered, limit: &Limit) -> String {
     };
     match input.kind {
         Kind::Option => format!("the option is {told}"),
-        _ if matches!(limit.span, Span::Levels { .. }) => format!("{} is {told}", input.label),
-        _ => format!("{} is {told}", input.label),
+        _ => format!("{} is {told}", lower(&input.label)),
     }
 }
 
@@ -243,7 +244,7 @@ fn limits(found: &Discovered, chosen: &Chosen) -> String {
     let rows = chosen.limits.iter().map(|one| {
         let input = &found.inputs[one.input];
         let told = limit(found, one);
-        let told = told.strip_prefix(&input.label).and_then(|rest| rest.strip_prefix(" is ")).unwrap_or(&told);
+        let told = told.strip_prefix(&lower(&input.label)).and_then(|rest| rest.strip_prefix(" is ")).unwrap_or(&told);
         let told = told.trim_start_matches("the option is ").to_owned();
         vec![input.label.clone(), input.path.clone(), told, percent(one.of_cases, 0.0), chance(&one.quasi_p)]
     });

@@ -12,6 +12,7 @@ mod bench;
 mod compare;
 mod desk;
 mod diff;
+mod discover;
 mod folders;
 mod pictures;
 mod pivotal;
