@@ -210,8 +210,9 @@ impl<'a> View<'a> {
         }
         parts.extend(several(&format!("already at {}", first.label), &always));
         parts.extend(several(&format!("never within {}–{}", first.label, last.label), &never));
+        let unit = if axis.unit.is_empty() { String::new() } else { format!(", {}", axis.unit) };
         let lead = parts.first()?.clone();
-        let (start, by) = (target_words(self.found, target), format!(" ({})", axis_name(axis)));
+        let (start, by) = (target_words(self.found, target), format!(" ({}{unit})", axis.label));
         let two = parts.into_iter().take(2).collect::<Vec<_>>().join("; ");
         let forms = [format!("{start}: {two}{by}"), format!("{start}: {lead}{by}"), format!("{start}: {lead}")];
         let last = forms.last().cloned();
