@@ -7,6 +7,9 @@ use super::{at, files, text};
 
 const PROGRAM: [&str; 2] = ["guarantor ", "cargo run --release -- "];
 
+/// The verbs that study one scenario.
+const STUDIES: [&str; 5] = ["sweep", "sensitivity", "discover", "tipping", "pivotal"];
+
 /// Lines of the blocks marked `sh`.
 fn lines(page: &str) -> Vec<String> {
     let blocks = page.split("\n```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("sh\n"));
@@ -18,10 +21,11 @@ fn typed(line: &str) -> Option<Vec<String>> {
     let line = line.split(" #").next().unwrap_or_default().trim();
     let rest = PROGRAM.iter().find_map(|program| line.strip_prefix(program))?;
     let mut words = shlex::split(rest)?;
-    if words.first().is_some_and(|verb| ["run", "compare", "diff", "sweep"].contains(&verb.as_str())) {
-        for (short, long, small) in [("-n", "--trials", "16"), ("--worlds", "--worlds", "16")] {
+    if words.first().is_some_and(|verb| ["run", "compare", "diff"].iter().chain(&STUDIES).any(|one| one == verb)) {
+        for (short, long, small) in [("-n", "--trials", "16"), ("--worlds", "--worlds", "16"), ("--points", "", "16")] {
             match words.iter().position(|word| word == short || word == long) {
                 Some(flag) if flag + 1 < words.len() => small.clone_into(&mut words[flag + 1]),
+                _ if long.is_empty() => {}
                 _ => words.extend([long.to_owned(), small.to_owned()]),
             }
         }
@@ -70,7 +74,7 @@ fn the_examples_in_the_help_work() {
     let desk = desk();
     std::fs::copy(at("scenarios/baseline.toml"), desk.path().join("mine.toml")).expect("a copy");
     // Later ones look at what the first have written.
-    for verb in ["run", "compare", "verify", "inspect", "plot", "diff", "check", "bench", "sweep"] {
+    for verb in ["run", "compare", "verify", "inspect", "plot", "diff", "check", "bench"].into_iter().chain(STUDIES) {
         let output =
             Command::new(env!("CARGO_BIN_EXE_guarantor")).args([verb, "--help"]).output().expect("the program");
         let help = String::from_utf8_lossy(&output.stdout).replace("\\\n", " ");
