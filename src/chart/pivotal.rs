@@ -19,8 +19,8 @@ const BESIDE: [(&str, &str); 3] = [("entangled", "Coalition fought"), ("coalitio
 
 /// Room for names at the left, for figures right of the first panel, and between panels.
 const NAMES: f64 = 120.0;
-const FIGURES: f64 = 66.0;
-const GAP: f64 = 32.0;
+const FIGURES: f64 = 78.0;
+const GAP: f64 = 30.0;
 /// Width of the first panel in widths of the others.
 const WIDE: f64 = 2.2;
 const ROW: f64 = 17.5;
@@ -51,17 +51,33 @@ pub fn title(pivotal: &Pivotal, part: usize) -> String {
         let first = order.iter().find(|place| wanted(&game.players[**place].key))?;
         let share = held.worth[*first].shapley.filter(|share| share.is_clear() && share.value > 0.0)?;
         let figure = points_with_error(share.value, share.error());
-        Some(format!("{} ({})", game.players[*first].name, figure.split(" ±").next().unwrap_or_default()))
+        let figure = figure.split(" ±").next().unwrap_or_default();
+        Some((share.value, format!("{} ({figure})", short(&game.players[*first].name))))
     };
     let countries = told(|key| key.starts_with("contributor."));
     let components = told(|key| key.starts_with("backstop."));
     match (components, countries) {
         (None, None) => format!("Nobody's worth to “{label}” is clear of its error"),
-        (Some(one), None) | (None, Some(one)) => format!("“{label}”: worth most to the chance of holding is {one}"),
-        (Some(us), Some(country)) => {
+        (Some((_, one)), None) | (None, Some((_, one))) => {
+            format!("“{label}”: worth most to the chance of holding is {one}")
+        }
+        (Some((more, us)), Some((less, country))) if more >= less => {
             format!("“{label}”: worth most to the chance of holding are {us} and, of the contributors, {country}")
         }
+        (Some((_, us)), Some((_, country))) => {
+            format!("“{label}”: worth most to the chance of holding are {country} and, of US components, {us}")
+        }
     }
+}
+
+/// A name as a title has room for it.
+fn short(name: &str) -> String {
+    const LONGEST: usize = 24;
+    if name.chars().count() <= LONGEST {
+        return name.to_owned();
+    }
+    let cut: String = name.chars().take(LONGEST - 1).collect();
+    format!("{}…", cut.trim_end())
 }
 
 /// Height: a row a player.
@@ -75,7 +91,10 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, pivotal: &Pivot
     let Some((game, held)) = game(pivotal, part).and_then(|game| Some((game, game.outcome("held")?))) else {
         return Ok(());
     };
-    legend(canvas, body, &[(PALETTE[0], "contributors".to_owned()), (PALETTE[1], "US components".to_owned())])?;
+    let kinds = [("contributor.", PALETTE[0], "contributors"), ("backstop.", PALETTE[1], "US components")];
+    let is_there = |key: &str| game.players.iter().any(|player| player.key.starts_with(key));
+    let kinds = kinds.into_iter().filter(|(key, ..)| is_there(key)).map(|(_, color, name)| (color, name.to_owned()));
+    legend(canvas, body, &kinds.collect::<Vec<_>>())?;
     let order = game.ranked(held);
     let area = body.inset(NAMES, LEGEND + HEADING, 0.0, 0.0);
     let area = Area { bottom: area.top + ROW * order.len() as f64, ..area };
