@@ -7,7 +7,7 @@ use super::panel::{Axis, Panel};
 use super::text::clean;
 use super::theme::{AXIS, GRID, INK, LABEL, NAME, NOTE, PALETTE, SOFT, pale};
 use crate::analysis::discover::{Chosen, Discovered, Input, Limit, Span};
-use crate::report::discover::{chance, condition, level, limit, met, short, subject, value};
+use crate::report::discover::{brief, chance, condition, level, met, short, subject, value};
 use crate::report::number::percent;
 
 /// How to read the chart.
@@ -51,7 +51,7 @@ pub fn title(found: &Discovered, part: usize) -> String {
     let mut title = format!("{lead}{} {verb} mostly where", subject(found));
     let mut told = 0;
     for one in &chosen.limits {
-        let more = format!("{}{}", if told == 0 { " " } else { " and " }, clean(&limit(found, one)));
+        let more = format!("{}{}", if told == 0 { " " } else { " and " }, clean(&brief(found, one)));
         if told > 0 && title.chars().count() + more.chars().count() > LONGEST {
             break;
         }

@@ -7,7 +7,7 @@ use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::labels::legend;
 use super::ladder::{ladder, share_ladder};
 use super::panel::{Axis, Mark, Panel};
-use super::theme::{INK, LABEL, NAME, PALETTE, opaque};
+use super::theme::{INK, LABEL, NAME, NOTE, PALETTE, opaque};
 use crate::analysis::discover::{Chosen, Discovered, Limit, Points, Span};
 use crate::report::discover::{condition, level, met, subject, value};
 use crate::report::number::percent;
@@ -19,6 +19,8 @@ pub const READING: &str = "A point a case, in the two inputs that the box restri
 const OF_INTEREST: Color = PALETTE[1];
 const OTHER: Color = opaque(0xC4, 0xC8, 0xCC);
 const LEGEND: f64 = 30.0;
+/// Room for names of levels beside the plot.
+const WIDEST: f64 = 150.0;
 /// Most cases that are drawn: more would hide each other.
 const DRAWN: usize = 4_096;
 /// Steps of the golden section, which spread points evenly within a level.
@@ -57,17 +59,38 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Discove
     legend(canvas, body, &entries)?;
     let Some(across) = chosen.limits.first().map(|limit| Scale::of(found, points, limit)) else { return Ok(()) };
     let up = chosen.limits.get(1).map_or_else(|| Scale::seen(found, points), |limit| Scale::of(found, points, limit));
-    let left = up.axis.marks.iter().map(|mark| canvas.width(&mark.label, LABEL)).fold(34.0, f64::max).min(150.0);
+    let left = up.axis.marks.iter().map(|mark| canvas.width(&mark.label, LABEL)).fold(34.0, f64::max).min(WIDEST);
     let panel = Panel {
         area: body.inset(left + 8.0, LEGEND + 24.0, 16.0, 38.0),
-        across: across.axis.clone(),
-        up: up.axis.clone(),
+        across: if across.levels.is_empty() { across.axis.clone() } else { across.axis.clone().bare() },
+        up: fitted(canvas, up.axis.clone()),
     };
     panel.draw_axes(canvas)?;
-    panel.name_across(canvas, &across.name)?;
+    match across.levels.as_slice() {
+        [] => panel.name_across(canvas, &across.name)?,
+        names => name_levels(canvas, &panel, names)?,
+    }
     canvas.label(&up.name, (body.left, panel.area.top - 12.0), Align::Left, NAME, body.width())?;
     draw_points(canvas, &panel, points, (&across, &up))?;
     draw_box(canvas, &panel, (&across, &up), chosen)
+}
+
+/// The axis with labels that fit beside the plot.
+fn fitted<DB: DrawingBackend>(canvas: &Canvas<DB>, mut axis: Axis) -> Axis {
+    for mark in &mut axis.marks {
+        mark.label = canvas.wrap(&mark.label, NOTE, WIDEST, 1).concat();
+    }
+    axis
+}
+
+/// The names of levels below their parts of the axis, in two lines.
+fn name_levels<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, names: &[String]) -> Drawn {
+    let room = panel.area.width() / names.len().max(1) as f64 - 6.0;
+    for (place, name) in names.iter().enumerate() {
+        let x = panel.x((place as f64 + 0.5) / names.len() as f64);
+        canvas.block(name, (x, panel.area.bottom + 20.0), Align::Center, NOTE, (room, 2))?;
+    }
+    Ok(())
 }
 
 fn draw_points<DB: DrawingBackend>(
@@ -76,8 +99,10 @@ fn draw_points<DB: DrawingBackend>(
     points: &Points,
     (across, up): (&Scale, &Scale),
 ) -> Drawn {
-    let every = points.world.len().div_ceil(DRAWN).max(1);
-    let drawn = || (0..points.world.len()).step_by(every);
+    // Whole worlds are left out, so that every option keeps its part.
+    let stride = points.world.len().div_ceil(DRAWN).max(1) as u32;
+    let is_drawn = |case: &usize| (points.world[*case] / points.every.max(1)).is_multiple_of(stride);
+    let drawn = || (0..points.world.len()).filter(is_drawn);
     let is_other = |case: &usize| points.interest[*case] < 0.5;
     for case in drawn().filter(is_other) {
         canvas.disc(panel.at(across.values[case], up.values[case]), 2.2, OTHER)?;
@@ -137,6 +162,8 @@ struct Scale {
     within: (f64, f64),
     /// The limits in words; empty where there is none.
     limits: [String; 2],
+    /// Names of levels; empty where there are numbers.
+    levels: Vec<String>,
     /// Whether what is within is one stretch.
     is_span: bool,
 }
@@ -154,6 +181,7 @@ impl Scale {
                     values: ranks(values),
                     within: (*from, *to),
                     limits: [text(low), text(high)],
+                    levels: Vec::new(),
                     is_span: true,
                 }
             }
@@ -173,6 +201,7 @@ impl Scale {
                     values: values.iter().enumerate().map(spread).collect(),
                     within: (first as f64 / count, (last + 1) as f64 / count),
                     limits: [String::new(), String::new()],
+                    levels: names.iter().map(label).collect(),
                     is_span: whole,
                 }
             }
@@ -198,6 +227,7 @@ impl Scale {
             values: points.seen.clone(),
             within,
             limits: [String::new(), String::new()],
+            levels: Vec::new(),
             is_span: true,
         }
     }

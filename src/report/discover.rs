@@ -158,6 +158,19 @@ pub fn limit(found: &Discovered, limit: &Limit) -> String {
     }
 }
 
+/// The same, where many levels are but counted: for titles and tables.
+pub fn brief(found: &Discovered, one: &Limit) -> String {
+    let input = &found.inputs[one.input];
+    match &one.span {
+        Span::Levels { kept, occurs, .. } if kept.iter().filter(|kept| **kept).count() > 2 => {
+            let counted = |flags: &[bool]| flags.iter().filter(|flag| **flag).count();
+            let what = if input.kind == Kind::Option { "the option".to_owned() } else { lower(&input.label) };
+            format!("{what} is one of {} of {}", counted(kept), counted(occurs))
+        }
+        _ => limit(found, one),
+    }
+}
+
 /// What a level is called: options by their labels.
 pub fn level(found: &Discovered, input: &Input, name: &str) -> String {
     if input.kind == Kind::Option { format!("“{}”", found.label(name)) } else { name.to_owned() }
@@ -243,7 +256,7 @@ fn limits(found: &Discovered, chosen: &Chosen) -> String {
     let header = ["restricted", "path", "limits", "of the cases", "quasi-p"].map(str::to_owned);
     let rows = chosen.limits.iter().map(|one| {
         let input = &found.inputs[one.input];
-        let told = limit(found, one);
+        let told = brief(found, one);
         let told = told.strip_prefix(&lower(&input.label)).and_then(|rest| rest.strip_prefix(" is ")).unwrap_or(&told);
         let told = told.trim_start_matches("the option is ").to_owned();
         vec![input.label.clone(), input.path.clone(), told, percent(one.of_cases, 0.0), chance(&one.quasi_p)]
