@@ -8,12 +8,12 @@ use super::ladder::share_ladder;
 use super::panel::{Axis, Panel};
 use super::theme::{AXIS, GRID, INK, LABEL, NAME, NOTE, PALETTE, pale};
 use crate::analysis::sensitivity::provenance::Kind;
-use crate::analysis::sensitivity::results::{Found, Importance, Sensitivity, Subject};
-use crate::report::sensitivity::{named, share};
+use crate::analysis::sensitivity::results::{Found, Sensitivity, Subject};
+use crate::report::sensitivity::{named, share, short};
 
 /// How to read the chart.
 pub const READING: &str = "Shares of the variance between worlds, the luck of trials taken out. Dark bars: what a factor explains alone (first-order \
-     index); pale bars: with what it does together with others (total index); thin lines: 95 % interval of the total.";
+     index); pale bars: with what it does together with others (total index); thin lines: 95 % interval of the total. Difference: to the baseline.";
 
 /// Factors that are shown.
 const ROWS: usize = 15;
@@ -26,6 +26,9 @@ const ROW: f64 = 29.0;
 const HEADING: f64 = 40.0;
 const FOOT: f64 = 26.0;
 const LEGEND: f64 = 26.0;
+
+/// Letters of a factor in a title.
+pub(super) const LETTERS: usize = 46;
 
 /// The colour of a kind of source.
 pub(super) fn color(kind: Kind) -> Color {
@@ -58,17 +61,14 @@ pub fn title(all: &Sensitivity) -> String {
         return format!("Nothing that is unknown moves {}", named(all));
     };
     let what = match subject.baseline {
-        None => format!("Of what nobody knows about {} of “{}”", named(all), subject.label),
-        Some(_) => format!("Of what nobody knows about the gain of “{}”", of_difference(all, subject)),
+        None => format!("{} of “{}”", named(all), subject.label),
+        Some(_) => format!("what “{}” changes", of_difference(all, subject)),
     };
-    let order = found.leading();
-    let told: Vec<&&Importance> = order.iter().filter(|one| one.total.tells()).take(2).collect();
-    let name = |one: &Importance| all.factors[one.factor].label.clone();
-    match told.as_slice() {
-        [] => format!("{what}, nothing can be pinned on a single factor"),
-        [one] => format!("{what}, {} hang on one factor: {}", share(one.total), name(one)),
-        [one, other, ..] => {
-            format!("{what}, {} hang on “{}”, {} on “{}”", share(one.total), name(one), share(other.total), name(other))
+    match found.leading().first().filter(|first| first.total.tells()) {
+        None => format!("No single factor can be told from nothing in {what}"),
+        Some(first) => {
+            let name = short(&all.factors[first.factor].label, LETTERS);
+            format!("{} of what nobody knows about {what} hang on “{name}”", share(first.total))
         }
     }
 }
@@ -139,7 +139,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, all: &Sensitivi
 pub(super) fn heading(all: &Sensitivity, subject: &Subject) -> String {
     match subject.baseline {
         None => subject.label.clone(),
-        Some(_) => format!("Difference: {} less baseline", of_difference(all, subject)),
+        Some(_) => format!("Difference: {}", of_difference(all, subject)),
     }
 }
 
@@ -154,7 +154,7 @@ pub(super) fn draw_names<DB: DrawingBackend>(
     for (place, factor) in factors.iter().enumerate() {
         let y = area.top + row * (place as f64 + 0.5);
         let beside = (area.left - 10.0, y);
-        canvas.block(&all.factors[*factor].label, beside, Align::Right, LABEL, (area.left - 14.0, 2))?;
+        canvas.block(&all.factors[*factor].label, beside, Align::Right, LABEL, (NAMES - 14.0, 2))?;
         canvas.line((area.left, y + row / 2.0), (area.right, y + row / 2.0), GRID, 0.75)?;
     }
     Ok(())

@@ -8,9 +8,8 @@ use super::panel::{Axis, Panel};
 use super::sensitivity::{color, heading, kinds, leading, of_difference};
 use super::theme::{AXIS, LABEL, NOTE};
 use crate::analysis::sensitivity::provenance::Kind;
-use crate::analysis::sensitivity::results::{Found, Sensitivity, Share, Subject};
-use crate::report::number::number;
-use crate::report::sensitivity::{named, share};
+use crate::analysis::sensitivity::results::{Found, Sensitivity, Subject};
+use crate::report::sensitivity::{named, whole};
 
 /// How to read the chart.
 pub const READING: &str = "Shares of the variance between worlds that unknowns of each kind owe; what kinds do together is divided evenly between them (Shapley effects). \
@@ -28,13 +27,13 @@ pub fn title(all: &Sensitivity) -> String {
     let Some((subject, found)) = leading(all) else {
         return format!("Nothing that is unknown moves {}", named(all));
     };
-    let most = found.sources.iter().reduce(|a, b| if b.share.value > a.share.value { b } else { a });
+    let most = found.shares().into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
     let what = match subject.baseline {
         None => format!("{} of “{}”", named(all), subject.label),
-        Some(_) => format!("the gain of “{}”", of_difference(all, subject)),
+        Some(_) => format!("what “{}” changes", of_difference(all, subject)),
     };
-    let Some(most) = most else { return format!("Nothing stands behind {what}") };
-    format!("{} of what nobody knows about {what} rests on {}", share(most.share), most.kind.words())
+    let Some((kind, most)) = most else { return format!("Nothing stands behind {what}") };
+    format!("{} of what nobody knows about {what} rests on {}", whole(most), kind.words())
 }
 
 /// The subjects that have shares.
@@ -62,26 +61,21 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, all: &Sensitivi
         let y = area.top + ROW * (place as f64 + 0.5);
         let name = heading(all, subject);
         canvas.block(&name, (area.left - 10.0, y), Align::Right, LABEL, (NAMES - 14.0, 2))?;
-        draw_bar(canvas, &panel, y, &found.sources)?;
+        draw_bar(canvas, &panel, y, &found.shares())?;
     }
     canvas.line((area.left, area.top), (area.left, area.bottom), AXIS, 1.0)
 }
 
-fn draw_bar<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, sources: &[Share]) -> Drawn {
-    // Errors make some shares a little less than nothing.
-    let share = |one: &Share| one.share.value.clamp(0.0, 1.0);
-    let whole: f64 = sources.iter().map(share).sum();
+fn draw_bar<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, shares: &[(Kind, f64)]) -> Drawn {
     let mut from = 0.0;
-    for one in sources {
-        let to = from + share(one) / whole.max(f64::MIN_POSITIVE);
-        let (left, right) = (panel.x(from), panel.x(to));
-        canvas.bar(Area { left, right, top: y - 9.0, bottom: y + 9.0 }, color(one.kind))?;
+    for (kind, share) in shares {
+        let (left, right) = (panel.x(from), panel.x(from + share));
+        canvas.bar(Area { left, right, top: y - 9.0, bottom: y + 9.0 }, color(*kind))?;
         if right - left > NARROW {
-            let ink = Ink { color: if one.kind == Kind::Unsourced { LABEL.color } else { PAPER }, ..NOTE };
-            let figure = format!("{}\u{a0}%", number(100.0 * share(one), 0));
-            canvas.label(&figure, ((left + right) / 2.0, y), Align::Center, ink, right - left)?;
+            let ink = Ink { color: if *kind == Kind::Unsourced { LABEL.color } else { PAPER }, ..NOTE };
+            canvas.label(&whole(*share), ((left + right) / 2.0, y), Align::Center, ink, right - left)?;
         }
-        from = to;
+        from += share;
     }
     Ok(())
 }

@@ -5,12 +5,12 @@ use plotters::prelude::DrawingBackend;
 use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
-use super::sensitivity::{draw_names, heading, of_difference, rows};
+use super::sensitivity::{LETTERS, draw_names, heading, of_difference, rows};
 use super::theme::{AXIS, NAME, NOTE, PALETTE};
 use crate::analysis::results::CLEAR_OF_CHANCE;
 use crate::analysis::sensitivity::results::{End, Sensitivity, Subject, Swing};
 use crate::report::number::{number, points, rough, signed};
-use crate::report::sensitivity::named;
+use crate::report::sensitivity::{named, short};
 
 /// How to read the chart.
 pub const READING: &str = "Expected outcome with one factor at the 5 % or the 95 % point of its distribution and all others as uncertain as they are, less the \
@@ -48,10 +48,10 @@ pub fn title(all: &Sensitivity) -> String {
     };
     let what = match subject.baseline {
         None => format!("{} of “{}”", named(all), subject.label),
-        Some(_) => format!("the gain of “{}”", of_difference(all, subject)),
+        Some(_) => format!("what “{}” changes", of_difference(all, subject)),
     };
-    let factor = &all.factors[swing.factor].label;
-    format!("“{factor}” moves {what} most: by {} from one end to the other", by(all, swing))
+    let factor = short(&all.factors[swing.factor].label, LETTERS);
+    format!("“{factor}” moves {what} most: {}", by(all, swing))
 }
 
 /// The size of a swing.

@@ -3,9 +3,9 @@
 use crate::analysis::heading::Heading;
 use crate::analysis::results::Warning;
 use crate::analysis::sensitivity::Index;
-use crate::analysis::sensitivity::results::{Found, Importance, Sensitivity, Share, Subject, VERSION};
+use crate::analysis::sensitivity::results::{Found, Importance, Sensitivity, Subject, VERSION};
 use crate::report::manifest::{Content, Study};
-use crate::report::number::{JOIN, count, percent, percent_range};
+use crate::report::number::{JOIN, count, number, percent_range};
 use crate::report::study::Studied;
 use crate::report::terminal::{list, table};
 
@@ -45,7 +45,7 @@ impl Studied for Sensitivity {
         for subject in &self.subjects {
             let Some(found) = &subject.found else { continue };
             let mut part = vec![hangs_on(self, subject, found)];
-            part.extend(rests_on(found).map(|rests| format!("{rests}.")));
+            part.extend(rests_on(found).map(|rests| format!("{rests}.{}", luck(found))));
             part.push(leading(self, subject, found));
             part.extend(pairs(self, found));
             parts.push(part.join("\n"));
@@ -83,7 +83,7 @@ fn size(all: &Sensitivity) -> String {
         named(all),
         count(kept, "factor"),
         count(scenario.worlds as usize, "base point"),
-        crate::report::number::number(all.cells as f64, 0),
+        number(all.cells as f64, 0),
         count(scenario.trials as usize, "trial"),
     )
 }
@@ -114,7 +114,7 @@ fn screened_out(all: &Sensitivity) -> Option<String> {
         .collect();
     let totals = all.subjects.iter().filter_map(|one| one.found.as_ref()?.screened_out);
     let most = totals.map(|index| index.high).fold(0.0, f64::max);
-    let bound = percent(most.clamp(0.0, 1.0), 0.005);
+    let bound = whole(most);
     (!out.is_empty()).then(|| {
         format!(
             "Screened out by {} of Morris: {} (strongest first, with μ*: {}{}). Together they owe at most {bound} of the \
@@ -145,9 +145,26 @@ pub fn fraction(share: f64) -> &'static str {
     WORDS.iter().find(|(below, _)| share < *below).map_or("Nearly all", |(_, words)| words)
 }
 
-/// An index as a percentage; errors make some a little less than 0 or more than 1.
+/// An index as a whole percentage: its interval stands beside it. Errors make some a little less than 0 or more than 1.
 pub fn share(index: Index) -> String {
-    percent(index.value.clamp(0.0, 1.0), index.error)
+    whole(index.value)
+}
+
+/// A share as a whole percentage.
+pub fn whole(share: f64) -> String {
+    match share.clamp(0.0, 1.0) {
+        some if some > 0.0 && some < 0.005 => format!("<1{JOIN}%"),
+        share => format!("{}{JOIN}%", number(100.0 * share, 0)),
+    }
+}
+
+/// The beginning of a label, as far as a title has room for it.
+pub fn short(label: &str, letters: usize) -> String {
+    if label.chars().count() <= letters {
+        return label.to_owned();
+    }
+    let cut: String = label.chars().take(letters - 1).collect();
+    format!("{}…", cut.trim_end_matches([' ', ',', ';']))
 }
 
 fn hangs_on(all: &Sensitivity, subject: &Subject, found: &Found) -> String {
@@ -161,12 +178,11 @@ fn hangs_on(all: &Sensitivity, subject: &Subject, found: &Found) -> String {
     };
     let factor = &all.factors[first.factor];
     format!(
-        "{} of what nobody knows about {what} comes from {} ({} alone, {} in all).{}",
+        "{} of what nobody knows about {what} comes from {} ({} alone, {} in all).",
         fraction(first.first.value),
         factor.label,
         share(first.first),
         share(first.total),
-        luck(found),
     )
 }
 
@@ -179,6 +195,11 @@ pub fn rests_on(found: &Found) -> Option<String> {
     let mut sources: Vec<&Share> = found.sources.iter().collect();
     sources.sort_by(|a, b| b.share.value.total_cmp(&a.share.value));
     let told: Vec<String> = sources.iter().map(|one| format!("{} on {}", share(one.share), one.kind.words())).collect();
+
+    let mut sources = found.shares();
+    sources.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let told: Vec<String> =
+        sources.iter().map(|(kind, share)| format!("{} on {}", whole(*share), kind.words())).collect();
     (!told.is_empty()).then(|| format!("Of the variance rest {}", list(&told)))
 }
 
@@ -188,7 +209,7 @@ fn leading(all: &Sensitivity, subject: &Subject, found: &Found) -> String {
     let rows = found.leading().into_iter().take(most).filter(|one| one.total.value > 0.0).map(|one| {
         let factor = &all.factors[one.factor];
         vec![
-            factor.label.chars().take(LETTERS).collect(),
+            short(&factor.label, LETTERS),
             share(one.first),
             share(one.total),
             percent_range(one.total.low.clamp(0.0, 1.0), one.total.high.clamp(0.0, 1.0)),

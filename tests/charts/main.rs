@@ -23,6 +23,8 @@ mod scales;
 mod scaling;
 mod sweeps;
 
+mod sensitivity;
+
 #[test]
 fn every_case_is_a_sound_png_with_its_origin() -> Result<(), ChartError> {
     for (case, results) in made_up::cases() {

@@ -19,6 +19,8 @@ mod pivotal;
 mod tipping;
 
 mod sweep;
+
+mod sensitivity;
 mod verify;
 
 /// The charts of a run.

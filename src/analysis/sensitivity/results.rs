@@ -240,6 +240,13 @@ impl Sensitivity {
 }
 
 impl Found {
+    /// Each kind's share, without what errors make less than nothing, so that all add up to 1.
+    pub fn shares(&self) -> Vec<(Kind, f64)> {
+        let share = |one: &Share| one.share.value.clamp(0.0, 1.0);
+        let whole = self.sources.iter().map(share).sum::<f64>().max(f64::MIN_POSITIVE);
+        self.sources.iter().map(|one| (one.kind, share(one) / whole)).collect()
+    }
+
     /// The kept factors, the one with the largest total index first.
     pub fn leading(&self) -> Vec<&Importance> {
         let mut order: Vec<&Importance> = self.factors.iter().collect();

@@ -478,10 +478,13 @@ impl<'a> Answers<'a> {
         let probes = study.follow(&points, threads, progress)?;
         for (subject, who) in self.subjects.iter_mut().zip(study.whos()) {
             let view = View { probes: &probes, options: study.inputs.options, who };
-            let leading = subject.found.iter().flat_map(|found| found.leading().into_iter().take(SWINGS));
-            let leading: Vec<usize> = leading.map(|one| one.factor).collect();
-            subject.swings = swings::of(view, study.ask.outcome, rows, (&held, &study.inputs), &leading);
+            if subject.found.is_some() {
+                subject.swings = swings::of(view, study.ask.outcome, rows, (&held, &study.inputs));
+            }
         }
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! The expected outcome where one factor is held at either end of its distribution and all others keep theirs.
 
+use std::collections::BTreeSet;
+
 use super::inputs::Inputs;
 use super::results::{End, Swing};
 use super::view::View;
@@ -22,14 +24,9 @@ pub fn ends(inputs: &Inputs<'_>, input: usize) -> Vec<(usize, f64)> {
     }
 }
 
-/// The swings of some factors, the largest first. One whose outcome nobody counts in at an end has none.
-pub fn of(
-    view: View<'_>,
-    outcome: Outcome,
-    rows: u32,
-    (held, inputs): (&[(usize, f64)], &Inputs<'_>),
-    factors: &[usize],
-) -> Vec<Swing> {
+/// The swings of every factor that was held, the largest first. One whose outcome nobody counts in at an end has none.
+pub fn of(view: View<'_>, outcome: Outcome, rows: u32, (held, inputs): (&[(usize, f64)], &Inputs<'_>)) -> Vec<Swing> {
+    let factors: BTreeSet<usize> = held.iter().map(|(factor, _)| *factor).collect();
     let swing = |factor: usize| {
         let places: Vec<usize> = (0..held.len()).filter(|place| held[*place].0 == factor).collect();
         let varied = factor >= inputs.drivers.len();
@@ -45,7 +42,7 @@ pub fn of(
         let se = view.difference(outcome, rows, high, low)?.se;
         Some(Swing { factor, low: first, high: last, se })
     };
-    let mut swings: Vec<Swing> = factors.iter().filter_map(|factor| swing(*factor)).collect();
+    let mut swings: Vec<Swing> = factors.into_iter().filter_map(swing).collect();
     swings.sort_by(|a, b| b.size().abs().total_cmp(&a.size().abs()).then(a.factor.cmp(&b.factor)));
     swings
 }
