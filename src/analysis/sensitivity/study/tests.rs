@@ -65,7 +65,7 @@ const PRICE: &str = "startup_soldier = 0\nsoldier_year = { uniform = [0.1, 0.3] 
 
 #[test]
 fn a_single_unknown_owes_everything() {
-    let scenario = only(&["cost.soldier_year"], &text(&format!("{PRICE}{OPTION}")), 128, 32);
+    let scenario = only(&["cost.soldier_year"], &text(&format!("{PRICE}{OPTION}")), 256, 32);
     let all = found(&scenario, "cost", &[], Screen::Auto, 2);
     assert_eq!(all.factors.len(), 1);
     let one = factor(&all, "one", "cost.soldier_year");
@@ -114,6 +114,9 @@ fn prices_that_add_up_owe_what_their_variances_say_and_a_choice_counts_as_its_le
 const FOUR: [&str; 4] =
     ["resumption.five_year_hold", "balance.denial", "credibility.response", "contributor.france.troops"];
 
+/// What acts so rarely that no trial of few shows it has an index of 0 with an error of 0.
+const NEVER_SEEN: f64 = 2e-3;
+
 fn four(worlds: u32, trials: u32) -> Scenario {
     only(
         &FOUR,
@@ -127,13 +130,13 @@ fn four(worlds: u32, trials: u32) -> Scenario {
 
 #[test]
 fn indices_of_few_trials_are_those_of_many() {
-    let [few, many] = [64, 1_024].map(|trials| found(&four(256, trials), "held", &[], Screen::Auto, 2));
+    let [few, many] = [64, 1_024].map(|trials| found(&four(128, trials), "held", &[], Screen::Auto, 2));
     let (noisy, clear) = (of(&few, "one"), of(&many, "one"));
     assert!(noisy.noise.value > clear.noise.value + 0.1, "{:?} {:?}", noisy.noise, clear.noise);
     for (one, other) in noisy.factors.iter().zip(&clear.factors) {
         for (one, other) in [(one.first, other.first), (one.total, other.total)] {
             let error = (one.error * one.error + other.error * other.error).sqrt();
-            assert!((one.value - other.value).abs() <= 3.0 * error, "{one:?} {other:?}");
+            assert!((one.value - other.value).abs() <= 3.0 * error + NEVER_SEEN, "{one:?} {other:?}");
         }
     }
 }
