@@ -192,10 +192,6 @@ fn luck(found: &Found) -> String {
 
 /// What stands behind the unknowns.
 pub fn rests_on(found: &Found) -> Option<String> {
-    let mut sources: Vec<&Share> = found.sources.iter().collect();
-    sources.sort_by(|a, b| b.share.value.total_cmp(&a.share.value));
-    let told: Vec<String> = sources.iter().map(|one| format!("{} on {}", share(one.share), one.kind.words())).collect();
-
     let mut sources = found.shares();
     sources.sort_by(|a, b| b.1.total_cmp(&a.1));
     let told: Vec<String> =

@@ -21,9 +21,8 @@ mod pivotal;
 mod recorder;
 mod scales;
 mod scaling;
-mod sweeps;
-
 mod sensitivity;
+mod sweeps;
 
 #[test]
 fn every_case_is_a_sound_png_with_its_origin() -> Result<(), ChartError> {

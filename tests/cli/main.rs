@@ -16,11 +16,9 @@ mod discover;
 mod folders;
 mod pictures;
 mod pivotal;
-mod tipping;
-
-mod sweep;
-
 mod sensitivity;
+mod sweep;
+mod tipping;
 mod verify;
 
 /// The charts of a run.
