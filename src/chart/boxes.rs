@@ -7,8 +7,8 @@ use super::panel::{Axis, Panel};
 use super::text::clean;
 use super::theme::{AXIS, GRID, INK, LABEL, NAME, NOTE, PALETTE, SOFT, pale};
 use crate::analysis::discover::{Chosen, Discovered, Input, Limit, Span};
-use crate::report::discover::{brief, chance, condition, level, met, short, subject, value};
-use crate::report::number::percent;
+use crate::report::discover::{brief, chance, condition, level, met, subject};
+use crate::report::number::{percent, significant, with_unit};
 
 /// How to read the chart.
 pub const READING: &str = "Each row: all that is thought possible for one unknown, from its lowest value (0\u{a0}%) to its highest (100\u{a0}%), by share \
@@ -148,11 +148,11 @@ fn draw_span<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, inp
     canvas.bar(Area { left: start, right: end.max(start + 2.0), top: y - 7.0, bottom: y + 7.0 }, WITHIN)?;
     // The ends of the distribution below the bar, the limits above it.
     for (x, at, align) in [(*least, left + 3.0, Align::Left), (*most, right - 3.0, Align::Right)] {
-        canvas.label(&short(x), (at, y + 17.0), align, NOTE, panel.area.width() / 2.0)?;
+        canvas.label(&significant(x), (at, y + 17.0), align, NOTE, panel.area.width() / 2.0)?;
     }
     let ends = [(*low, start), (*high, end)];
     let told: Vec<(String, Place)> =
-        ends.iter().filter_map(|(limit, x)| Some((value((*limit)?, &input.unit), (*x, y - 17.0)))).collect();
+        ends.iter().filter_map(|(limit, x)| Some((with_unit((*limit)?, &input.unit), (*x, y - 17.0)))).collect();
     let width = |text: &str| canvas.width(text, LABEL);
     match told.as_slice() {
         // Two labels that would touch are pulled apart, outwards.

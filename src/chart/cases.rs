@@ -9,8 +9,8 @@ use super::ladder::{ladder, share_ladder};
 use super::panel::{Axis, Mark, Panel};
 use super::theme::{INK, LABEL, NAME, NOTE, PALETTE, opaque};
 use crate::analysis::discover::{Chosen, Discovered, Limit, Points, Span};
-use crate::report::discover::{condition, level, met, subject, value};
-use crate::report::number::percent;
+use crate::report::discover::{condition, level, met, subject};
+use crate::report::number::{percent, with_unit};
 
 /// How to read the chart.
 pub const READING: &str = "A point a case, in the two inputs that the box restricts most, by share of their distributions. Frame: the box, its limits \
@@ -174,7 +174,7 @@ impl Scale {
         let values = points.of(limit.input).unwrap_or_default();
         match &limit.span {
             Span::Numbers { low, high, from, to, .. } => {
-                let text = |limit: &Option<f64>| limit.map_or_else(String::new, |limit| value(limit, &input.unit));
+                let text = |limit: &Option<f64>| limit.map_or_else(String::new, |limit| with_unit(limit, &input.unit));
                 Self {
                     name: format!("{} (share of the distribution)", input.label),
                     axis: Axis::shares(1.0),

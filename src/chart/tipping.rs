@@ -7,8 +7,8 @@ use super::labels::legend;
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, INK, LABEL, NOTE, pale};
 use crate::analysis::tipping::{End, Lever, Tip, Tipping};
-use crate::report::number::change_with_error;
-use crate::report::tipping::{telling, value, verdict};
+use crate::report::number::{change_with_error, significant};
+use crate::report::tipping::{telling, verdict};
 
 /// How to read the chart.
 pub const READING: &str = "Colours: the best option where an unknown has that value and all others keep their distributions. Upright \
@@ -94,7 +94,7 @@ fn draw_lever<DB: DrawingBackend>(
     for end in [1, lever.values.len() - 2] {
         let x = tipping.found.grid.get(end).map_or(area.left, |share| panel.x(*share));
         if let Some(at) = lever.values.get(end).filter(|_| is_free(x)) {
-            canvas.label(&value(*at, ""), (x, middle - BAR - 7.0), Align::Center, NOTE, ROOM)?;
+            canvas.label(&significant(*at), (x, middle - BAR - 7.0), Align::Center, NOTE, ROOM)?;
         }
     }
     for tip in lever.turns() {
@@ -112,7 +112,7 @@ fn draw_tip<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, tip: &Tip, m
     canvas.line((ends.0, middle), (ends.1, middle), INK, 1.0)?;
     canvas.line((x, middle - BAR - 2.0), (x, middle + BAR + 2.0), INK, 2.0)?;
     let inside = x.clamp(panel.area.left + ROOM / 2.0, panel.area.right - ROOM / 2.0);
-    canvas.label(&value(tip.value, ""), (inside, middle - BAR - 7.0), Align::Center, NOTE, ROOM)
+    canvas.label(&significant(tip.value), (inside, middle - BAR - 7.0), Align::Center, NOTE, ROOM)
 }
 
 /// A long path may break before its last part.

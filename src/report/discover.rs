@@ -4,7 +4,7 @@ use crate::analysis::discover::{Asked, Chosen, Discovered, HeldOut, Input, Kind,
 use crate::analysis::heading::Heading;
 use crate::analysis::results::Warning;
 use crate::report::manifest::{Content, Study};
-use crate::report::number::{JOIN, count, number, percent, percent_with_error};
+use crate::report::number::{JOIN, count, number, percent, percent_with_error, significant, with_unit};
 use crate::report::study::Studied;
 use crate::report::terminal::table;
 
@@ -85,7 +85,7 @@ pub fn condition(found: &Discovered) -> String {
     }
     if !is_share {
         let side = side(more, strict);
-        return format!("mean {what} {side} {}", value(asked.value, &asked.outcome.unit));
+        return format!("mean {what} {side} {}", with_unit(asked.value, &asked.outcome.unit));
     }
     let how = match (more, strict) {
         (true, true) => "more than",
@@ -94,7 +94,7 @@ pub fn condition(found: &Discovered) -> String {
         (false, false) => "at most",
     };
     let of = if asked.outcome.population == "all trials" { "trials" } else { &asked.outcome.population };
-    format!("{what} in {how} {}{JOIN}% of {of}", short(asked.value * 100.0))
+    format!("{what} in {how} {}{JOIN}% of {of}", significant(asked.value * 100.0))
 }
 
 fn side(more: bool, strict: bool) -> &'static str {
@@ -118,29 +118,13 @@ fn lower(label: &str) -> String {
     }
 }
 
-/// A number to three significant digits: `0.4`, `12,300`.
-pub fn short(x: f64) -> String {
-    if x == 0.0 || !x.is_finite() {
-        return "0".to_owned();
-    }
-    let decimals = (2 - libm::floor(libm::log10(x.abs())) as i32).clamp(0, 12) as usize;
-    let text = number(x, decimals);
-    if decimals == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
-}
-
-/// A number with its unit, where it has one that a reader needs.
-pub fn value(x: f64, unit: &str) -> String {
-    const BARE: [&str; 9] = ["", "none", "share", "chance", "factor", "ratio", "utility", "correlation", "exponent"];
-    if BARE.contains(&unit) { short(x) } else { format!("{}{JOIN}{unit}", short(x)) }
-}
-
 /// What a limit says, without how much of the input that is: `Russia: troops at the border above 210,000 persons`.
 pub fn limit(found: &Discovered, limit: &Limit) -> String {
     let input = &found.inputs[limit.input];
-    let value = |x: f64| value(x, &input.unit);
+    let value = |x: f64| with_unit(x, &input.unit);
     let told = match &limit.span {
         Span::Numbers { low: Some(low), high: Some(high), .. } => {
-            format!("between {} and {}", short(*low), value(*high))
+            format!("between {} and {}", significant(*low), value(*high))
         }
         Span::Numbers { low: Some(low), .. } => format!("above {}", value(*low)),
         Span::Numbers { high: Some(high), .. } => format!("below {}", value(*high)),
@@ -236,10 +220,10 @@ fn cases(found: &Discovered) -> String {
         0 => String::new(),
         some => format!("; {} more have no trial that counts", number(some as f64, 0)),
     };
-    let spread = [cases.seen.quantiles.p05, cases.seen.quantiles.p50, cases.seen.quantiles.p95].map(short);
+    let spread = [cases.seen.quantiles.p05, cases.seen.quantiles.p50, cases.seen.quantiles.p95].map(significant);
     format!(
-        "Asked: `{}`. Of {}{each}, {} ({}) meet it{uncounted}. Over the cases it is {} to {} (5–95 %; median {}); so near to \
-         the threshold that the luck of its trials would put it on the wrong side is {} of the cases.",
+        "Asked: `{}`. Of {}{each}, {} ({}) meet it{uncounted}. Over the cases it is {} to {} (5–95 %; median {}). {} of the \
+         cases lie so near to the threshold that the luck of their trials puts them on the wrong side.",
         asked.text,
         count(cases.cases, "case"),
         number(cases.of_interest, 0),
@@ -275,7 +259,7 @@ pub fn chance(quasi_p: &QuasiP) -> String {
     let worst = [quasi_p.low, quasi_p.high].into_iter().flatten().fold(quasi_p.all, f64::max);
     match worst {
         _ if worst < 1e-6 => "<0.000001".to_owned(),
-        _ => short(libm::ceil(worst * 1e6) / 1e6),
+        _ => significant(libm::ceil(worst * 1e6) / 1e6),
     }
 }
 

@@ -48,6 +48,22 @@ pub fn rough(value: f64) -> String {
     number(value, if size >= 0.995 { 1 } else { 2 })
 }
 
+/// A number to three significant digits: `0.4`, `12,300`.
+pub fn significant(x: f64) -> String {
+    if x == 0.0 || !x.is_finite() {
+        return "0".to_owned();
+    }
+    let decimals = (2 - libm::floor(libm::log10(x.abs())) as i32).clamp(0, 12) as usize;
+    let text = number(x, decimals);
+    if decimals == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
+}
+
+/// A number with its unit, where it has one that a reader needs.
+pub fn with_unit(x: f64, unit: &str) -> String {
+    const BARE: [&str; 9] = ["", "none", "share", "chance", "factor", "ratio", "utility", "correlation", "exponent"];
+    if BARE.contains(&unit) { significant(x) } else { format!("{}{JOIN}{unit}", significant(x)) }
+}
+
 /// A count rounded to two significant digits, with a word for millions and more: `1.2 million`, `830,000`.
 pub fn large(value: f64) -> String {
     for (size, word) in [(1e9, "thousand million"), (1e6, "million")] {

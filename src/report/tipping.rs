@@ -4,7 +4,7 @@ use crate::analysis::heading::Heading;
 use crate::analysis::results::Warning;
 use crate::analysis::tipping::{End, Found, Lever, Stretch, Tip, Tipping, VERSION};
 use crate::report::manifest::Study;
-use crate::report::number::{JOIN, change_with_error, count, level_with_error, percent, rough};
+use crate::report::number::{change_with_error, count, level_with_error, percent, significant, with_unit};
 use crate::report::study::Studied;
 use crate::report::terminal::table;
 
@@ -89,7 +89,7 @@ pub fn verdict(tipping: &Tipping) -> String {
     match found.levers.iter().find_map(|lever| Some((lever, lever.turns().find(|tip| tip.is_sure())?))) {
         Some((lever, tip)) => {
             let (rival, side) = (label(tipping, &tip.rival), if tip.above { "below" } else { "above" });
-            let value = value(tip.value, &lever.unit);
+            let value = with_unit(tip.value, &lever.unit);
             format!("{}, “{preferred}” beats “{rival}” only if {} is {side} {value}", capital(&by), lever.path)
         }
         None if found.warnings.iter().any(|warning| warning.kind == "does-not-vary") => {
@@ -105,18 +105,6 @@ pub fn verdict(tipping: &Tipping) -> String {
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// A value of an unknown with its unit, where that is more than a word for a number.
-pub fn value(value: f64, unit: &str) -> String {
-    let sign = if value < 0.0 { "−" } else { "" };
-    let number = format!("{sign}{}", rough(value.abs()));
-    match unit {
-        "persons" | "months" | "weeks" | "million euros" | "km²" | "a year" | "aircraft" | "ships" => {
-            format!("{number}{JOIN}{unit}")
-        }
-        _ => number,
-    }
 }
 
 fn standings(tipping: &Tipping) -> String {
@@ -165,9 +153,9 @@ fn levers(tipping: &Tipping) -> Vec<String> {
 
 /// A tipping point in words: `“Without US” above 0.43 (0.40–0.47)`.
 pub fn told(tipping: &Tipping, lever: &Lever, tip: &Tip) -> String {
-    let end = |end: Option<End>| end.map_or_else(|| "…".to_owned(), |end| value(end.value, ""));
+    let end = |end: Option<End>| end.map_or_else(|| "…".to_owned(), |end| significant(end.value));
     let side = if tip.above { "above" } else { "below" };
-    let (rival, at) = (label(tipping, &tip.rival), value(tip.value, &lever.unit));
+    let (rival, at) = (label(tipping, &tip.rival), with_unit(tip.value, &lever.unit));
     format!("“{rival}” {side} {at} ({}–{})", end(tip.low), end(tip.high))
 }
 
