@@ -10,6 +10,9 @@ use crate::analysis::discover::{Chosen, Discovered, Input, Limit, Span};
 use crate::report::discover::{brief, chance, condition, level, met, subject};
 use crate::report::number::{percent, significant, with_unit};
 
+use crate::report::discover::{brief, chance, condition, is_many, level, met, short, subject, value};
+use crate::report::number::percent;
+
 /// How to read the chart.
 pub const READING: &str = "Each row: all that is thought possible for one unknown, from its lowest value (0\u{a0}%) to its highest (100\u{a0}%), by share \
      of its distribution; coloured: what lies in the box. Quasi-p: chance that the limit is luck.";
@@ -50,7 +53,9 @@ pub fn title(found: &Discovered, part: usize) -> String {
     let lead = if part == 0 { "" } else { "Of what is left: " };
     let mut title = format!("{lead}{} {verb} mostly where", subject(found));
     let mut told = 0;
-    for one in &chosen.limits {
+    // A count of levels says least, so it comes last.
+    let (many, few): (Vec<&Limit>, Vec<&Limit>) = chosen.limits.iter().partition(|one| is_many(one));
+    for one in few.into_iter().chain(many) {
         let more = format!("{}{}", if told == 0 { " " } else { " and " }, clean(&brief(found, one)));
         if told > 0 && title.chars().count() + more.chars().count() > LONGEST {
             break;

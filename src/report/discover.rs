@@ -142,14 +142,19 @@ pub fn limit(found: &Discovered, limit: &Limit) -> String {
     }
 }
 
-/// The same, where many levels are but counted: for titles and tables.
+/// Whether a limit lets through so many levels that titles and tables count them.
+pub fn is_many(limit: &Limit) -> bool {
+    matches!(&limit.span, Span::Levels { kept, .. } if kept.iter().filter(|kept| **kept).count() > 2)
+}
+
+/// What a limit says, where many levels are but counted: for titles and tables.
 pub fn brief(found: &Discovered, one: &Limit) -> String {
     let input = &found.inputs[one.input];
     match &one.span {
-        Span::Levels { kept, occurs, .. } if kept.iter().filter(|kept| **kept).count() > 2 => {
+        Span::Levels { kept, occurs, .. } if is_many(one) => {
             let counted = |flags: &[bool]| flags.iter().filter(|flag| **flag).count();
             let what = if input.kind == Kind::Option { "the option".to_owned() } else { lower(&input.label) };
-            format!("{what} is one of {} of {}", counted(kept), counted(occurs))
+            format!("{what} is one of {} (of {})", counted(kept), counted(occurs))
         }
         _ => limit(found, one),
     }

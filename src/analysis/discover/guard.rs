@@ -47,19 +47,19 @@ fn words(found: &Discovered, caution: &Caution) -> (&'static str, String) {
         }
         Caution::Alike { .. } => (
             "alike",
-            format!("luck explains all that differs between the {of} cases: use more trials (-n), or {}", try_other(found)),
+            format!("luck explains all that differs between the {of} cases: use more trials (-n); {}", try_other(found)),
         ),
         Caution::FewOfInterest { of_interest } => (
             "few-of-interest",
             format!(
-                "only {of_interest:.0} cases are of interest, so that coverage and density are rough; use more --worlds, or {}",
+                "only {of_interest:.0} cases are of interest, so that coverage and density are rough; use more --worlds; {}",
                 try_other(found)
             ),
         ),
         Caution::FewOthers { others } => (
             "few-others",
             format!(
-                "only {others:.0} cases are not of interest, so that density is rough; use more --worlds, or {}",
+                "only {others:.0} cases are not of interest, so that density is rough; use more --worlds; {}",
                 try_other(found)
             ),
         ),
