@@ -7,11 +7,8 @@ use super::panel::{Axis, Panel};
 use super::text::clean;
 use super::theme::{AXIS, GRID, INK, LABEL, NAME, NOTE, PALETTE, SOFT, pale};
 use crate::analysis::discover::{Chosen, Discovered, Input, Limit, Span};
-use crate::report::discover::{brief, chance, condition, level, met, subject};
+use crate::report::discover::{brief, chance, condition, is_many, level, met, subject};
 use crate::report::number::{percent, significant, with_unit};
-
-use crate::report::discover::{brief, chance, condition, is_many, level, met, short, subject, value};
-use crate::report::number::percent;
 
 /// How to read the chart.
 pub const READING: &str = "Each row: all that is thought possible for one unknown, from its lowest value (0\u{a0}%) to its highest (100\u{a0}%), by share \

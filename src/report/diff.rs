@@ -8,7 +8,7 @@ use crate::analysis::diff::{
 use crate::analysis::results::{CLEAR_OF_CHANCE, Mean};
 use crate::problem::{quote, quote_all};
 use crate::report::number::{self, JOIN, count};
-use crate::report::terminal::table;
+use crate::report::terminal::{NO_FORECAST, table};
 use crate::scenario::Run;
 use crate::scenario::diff::Edit;
 
@@ -342,7 +342,7 @@ fn legend(attribution: &Attribution) -> String {
         number::period(attribution.horizon_months),
         attribution.seed
     ));
-    lines.push("Options are compared under stated assumptions; this is no forecast.".to_owned());
+    lines.push(NO_FORECAST.to_owned());
     lines.join("\n")
 }
 

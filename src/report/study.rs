@@ -50,6 +50,7 @@ pub fn json(found: &impl Studied) -> String {
 pub fn summary(found: &impl Studied) -> String {
     let mut parts = vec![terminal::heading(found.heading())];
     parts.extend(found.words());
+    parts.push(terminal::NO_FORECAST.to_owned());
     parts.extend(terminal::warnings(found.warnings()));
     // A terminal breaks no lines of ours, and who searches for `52 %` types a plain space.
     (parts.join("\n\n") + "\n").replace(JOIN, " ")

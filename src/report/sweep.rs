@@ -258,7 +258,6 @@ fn legend(found: &Sweep) -> String {
                 .to_owned(),
         );
     }
-    lines.push("Options are compared under stated assumptions; this is no forecast.".to_owned());
     lines.join("\n")
 }
 

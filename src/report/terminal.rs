@@ -10,6 +10,9 @@ use crate::report::number;
 /// Heads the columns that show what unknown inputs leave open.
 const RANGE: &str = "unknown inputs";
 
+/// How far numbers may be trusted.
+pub(super) const NO_FORECAST: &str = "Options are compared under stated assumptions; this is no forecast.";
+
 /// Futures in a natural frequency.
 const FUTURES: f64 = 1_000.0;
 
@@ -212,7 +215,7 @@ pub(super) fn legend(results: &Results) -> String {
         let freed = "share of worlds, freed of the luck of their trials; ties count half";
         lines.push(format!("Differences are paired on the same luck. “Better in”: {freed}."));
     }
-    lines.push("Options are compared under stated assumptions; this is no forecast.".to_owned());
+    lines.push(NO_FORECAST.to_owned());
     lines.join("\n")
 }
 
