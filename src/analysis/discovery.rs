@@ -81,7 +81,7 @@ pub fn discover(cases: &Cases, plan: &Plan) -> Result<Discovery, Unfit> {
     }
     let chosen = found.first().and_then(|first| first.chosen.as_ref());
     if let Some(chosen) = chosen {
-        shuffles = Some(guards::shuffles(cases, settings, &chosen.region.score, plan.shuffles, *seed)?);
+        shuffles = Some(guards::shuffles(cases, (settings, rule), &chosen.region.score, plan.shuffles, *seed)?);
         hold_out = guards::hold_out(cases, settings, rule, *seed)?;
     }
     let cautions = guards::cautions(cases, chosen, shuffles.as_ref(), hold_out.as_ref());

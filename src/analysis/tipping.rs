@@ -18,7 +18,7 @@ use crate::analysis::compare::JUDGED;
 use crate::analysis::estimate::{Ratio, Sample};
 use crate::analysis::heading::Heading;
 use crate::analysis::response::{Driver, Grouped, Plan, Responses};
-use crate::analysis::results::{CLEAR_OF_CHANCE, Mean, Warning};
+use crate::analysis::results::{Mean, Warning};
 use crate::analysis::worlds::Column;
 use crate::engine::batch::{self, Progress, RunError};
 use crate::engine::block::Ground;
@@ -34,6 +34,10 @@ use curves::Curves;
 
 /// The version of the format of `tipping.json`.
 pub const VERSION: u32 = 1;
+
+/// Standard errors by which what stands out among hundreds of unknowns is told from chance: one in some hundred searches
+/// has one by chance (Bonferroni for 200 of them at 5 %).
+pub const CLEAR_OF_MANY: f64 = 3.5;
 
 /// Points of an unknown's distribution at which the options are followed: closer where tails begin.
 pub const GRID: [f64; 9] = [0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99];
@@ -83,13 +87,14 @@ impl Lever {
 
     /// The tipping points beyond which the other option is the best of all, and not merely better than the preferred one.
     pub fn turns(&self) -> impl Iterator<Item = &Tip> {
-        let is_best = |tip: &&Tip| self.best.iter().any(|part| part.option == tip.rival);
+        let beyond = |tip: &Tip, part: &Stretch| if tip.above { part.to > tip.share } else { part.from < tip.share };
+        let is_best = move |tip: &&Tip| self.best.iter().any(|part| part.option == tip.rival && beyond(tip, part));
         self.tips.iter().filter(is_best)
     }
 
-    /// Whether knowing it is worth something, as far as chance lets that be told.
+    /// Whether knowing it is worth something, as far as chance lets that be told of the most telling of many unknowns.
     pub fn is_worth(&self) -> bool {
-        self.evppi.mean > CLEAR_OF_CHANCE * self.evppi.se
+        self.evppi.mean > CLEAR_OF_MANY * self.evppi.se && self.evppi.se > 0.0
     }
 }
 
@@ -167,12 +172,21 @@ pub struct Found {
     pub grid: Vec<f64>,
     /// The best option where nothing is known.
     pub preferred: String,
+    /// Whether along every curve, wherever it was tried, the preferred option is told from every other one.
+    pub unmoved: bool,
     /// Every option, in the scenario's order.
     pub standings: Vec<Standing>,
     /// Every unknown, the one that is worth most first.
     pub levers: Vec<Lever>,
     /// What a reader must know before quoting it.
     pub warnings: Vec<Warning>,
+}
+
+impl Found {
+    /// Whether there are worlds enough to tell anything from chance.
+    pub fn is_told(&self) -> bool {
+        self.warnings.iter().all(|warning| warning.kind != guard::FEW)
+    }
 }
 
 /// What to look for, and how.
@@ -238,6 +252,8 @@ impl Search<'_> {
             let curves = Curves { means, responses, driver: place, sign };
             self.lever(ground, driver, &curves, best, &names)
         };
+        let clear = |driver| Curves { means, responses, driver, sign }.is_clear(best);
+        let unmoved = !samples.iter().any(Sample::is_small) && (0..drivers.len()).all(clear);
         let mut levers: Vec<Lever> = drivers.iter().enumerate().map(lever).collect();
         levers.sort_by(|a, b| b.evppi.mean.total_cmp(&a.evppi.mean).then_with(|| a.path.cmp(&b.path)));
         let standing = |(option, name): (usize, &&str)| Standing {
@@ -253,6 +269,7 @@ impl Search<'_> {
             trials: self.trials,
             grid: GRID.to_vec(),
             preferred: names[best].to_owned(),
+            unmoved,
             standings: names.iter().enumerate().map(standing).collect(),
             levers,
             warnings: Vec::new(),

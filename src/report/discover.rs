@@ -272,15 +272,15 @@ pub fn chance(quasi_p: &QuasiP) -> String {
 fn doubts(found: &Discovered) -> Option<String> {
     let shuffles = found.shuffles.as_ref()?;
     let random = match shuffles.reached {
-        0 => format!("none of {} searches of random data gave a box so dense", shuffles.tried),
-        some => format!("{some} of {} searches of random data gave a box as dense", shuffles.tried),
+        0 => format!("none of {} searches of random data gave so good a box", shuffles.tried),
+        some => format!("{some} of {} searches of random data gave as good a box", shuffles.tried),
     };
     let densest = percent(shuffles.densest, 0.0);
     let held = found
         .hold_out
         .as_ref()
         .map_or_else(|| "half of the worlds alone give no box".to_owned(), |held| held_out(found, held));
-    Some(format!("Doubts: {random} (the densest: {densest}); {held}."))
+    Some(format!("Doubts: {random} (their densest: {densest}); {held}."))
 }
 
 fn held_out(found: &Discovered, held: &HeldOut) -> String {

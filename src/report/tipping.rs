@@ -86,7 +86,9 @@ pub fn verdict(tipping: &Tipping) -> String {
         "held" => "by the chance of holding".to_owned(),
         _ => format!("by “{}”", found.label),
     };
-    match found.levers.iter().find_map(|lever| Some((lever, lever.turns().find(|tip| tip.is_sure())?))) {
+    // Too few worlds make every tip look sure.
+    let levers = found.levers.iter().filter(|_| found.is_told());
+    match levers.into_iter().find_map(|lever| Some((lever, lever.turns().find(|tip| tip.is_sure())?))) {
         Some((lever, tip)) => {
             let (rival, side) = (label(tipping, &tip.rival), if tip.above { "below" } else { "above" });
             let value = with_unit(tip.value, &lever.unit);
@@ -98,7 +100,10 @@ pub fn verdict(tipping: &Tipping) -> String {
         None if found.levers.iter().any(|lever| lever.turns().next().is_some()) => {
             format!("{}, “{preferred}” is preferred; where that changes is not told from chance", capital(&by))
         }
-        None => format!("{}, “{preferred}” is preferred whatever any one unknown turns out to be", capital(&by)),
+        None if found.unmoved => {
+            format!("{}, “{preferred}” is preferred whatever any one unknown turns out to be", capital(&by))
+        }
+        None => format!("{}, “{preferred}” is preferred; no unknown was found to change that alone", capital(&by)),
     }
 }
 
@@ -122,7 +127,8 @@ fn standings(tipping: &Tipping) -> String {
 
 /// The unknowns that flip the choice or are worth knowing.
 pub fn telling(found: &Found) -> Vec<&Lever> {
-    found.levers.iter().filter(|lever| lever.is_worth() || lever.turns().any(Tip::is_sure)).collect()
+    let levers = found.levers.iter().filter(|_| found.is_told());
+    levers.filter(|lever| lever.is_worth() || lever.turns().any(Tip::is_sure)).collect()
 }
 
 fn levers(tipping: &Tipping) -> Vec<String> {

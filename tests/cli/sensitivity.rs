@@ -7,7 +7,7 @@ use super::desk::Desk;
 /// A desk with what was found of `small.toml` in `a`.
 fn studied() -> Desk {
     let desk = Desk::new();
-    desk.run("sensitivity small.toml --points 16 -n 16 --pairs 2 -o a -j 1")
+    desk.run("sensitivity small.toml --outcome cost --points 32 -n 16 --pairs 2 -o a -j 1")
         .succeeds()
         .tells("sensitivity.json are in a");
     desk

@@ -1,9 +1,7 @@
 //! Sobol' indices as SALib computes them, and closed forms.
 
-use std::time::Instant;
-
 use guarantor::analysis::sensitivity::Index;
-use guarantor::analysis::sensitivity::indices::{Bootstrap, Indices, Sample};
+use guarantor::analysis::sensitivity::indices::{Bootstrap, Indices};
 use guarantor::analysis::sensitivity::saltelli::{Layout, Sequence};
 
 use super::functions::{ishigami, sampled, sobol_g};
@@ -106,18 +104,4 @@ fn scrambled_points_meet_the_closed_form_of_the_g_function_within_their_errors()
         let variance = published["var"].as_f64().expect("a number");
         assert!((found.variance.value - variance).abs() < 2.0 * found.variance.error, "{:?}", found.variance);
     }
-}
-
-#[test]
-fn indices_of_many_inputs_take_seconds() {
-    // 1,024 base rows of 150 inputs, 1,000 resamples: what the sensitivity of a scenario with 150 unknowns asks for.
-    let layout = Layout::singles(150, false);
-    let answer = |row: u32, place: usize| Some([f64::from((row * 37 + place as u32 * row) % 101); 2]);
-    let sample = Sample::new(&layout, 1_024, answer).expect("answers that vary");
-    let start = Instant::now();
-    let found = sample.indices(&[], Bootstrap { resamples: 1_000, seed: 1 }).expect("a variance");
-    let taken = start.elapsed();
-    println!("{taken:?}");
-    assert_eq!(found.total.len(), 150);
-    assert!(taken.as_secs() < 10, "{taken:?}: ten times what it takes on a quiet machine");
 }

@@ -72,7 +72,7 @@ fn words(found: &Discovered, caution: &Caution) -> (&'static str, String) {
         Caution::ByChance { reached, tried } => (
             "by-chance",
             format!(
-                "{reached} of {tried} searches of random data gave as dense a box: do not quote it; use more --worlds, or \
+                "{reached} of {tried} searches of random data gave as good a box: do not quote it; use more --worlds, or \
                  fewer inputs (--restrict)"
             ),
         ),

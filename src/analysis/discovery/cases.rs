@@ -1,5 +1,7 @@
 //! What is searched: columns of inputs, and for each case whether it is of interest.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// The values of one input, a value per case.
@@ -142,6 +144,8 @@ pub(super) struct Field {
     pub values: Vec<f64>,
     /// Cases from the lowest value to the highest; cases of equal value in their own order.
     pub order: Vec<u32>,
+    /// Whether all cases of a group have the same value.
+    pub of_groups: bool,
 }
 
 impl Field {
@@ -160,12 +164,12 @@ impl Field {
                 Range::Levels { names: names.clone(), occurs }
             }
         };
-        Self { name, range, values, order }
+        Self { name, range, values, order, of_groups: true }
     }
 
     fn part(&self, places: &[usize]) -> Self {
         let values = places.iter().map(|place| self.values[*place]).collect();
-        Self::of(self.name.clone(), &self.range, values)
+        Self { of_groups: self.of_groups, ..Self::of(self.name.clone(), &self.range, values) }
     }
 
     fn new(dimension: &Dimension) -> Self {
@@ -231,6 +235,13 @@ impl Cases {
     pub fn grouped(mut self, groups: Vec<u32>) -> Result<Self, Unfit> {
         if groups.len() != self.len() {
             return Err(Unfit::Length { dimension: None, values: groups.len(), cases: self.len() });
+        }
+        let mut first: BTreeMap<u32, usize> = BTreeMap::new();
+        for (case, group) in groups.iter().enumerate() {
+            let first = *first.entry(*group).or_insert(case);
+            for field in self.fields.iter_mut().filter(|field| field.values[case] != field.values[first]) {
+                field.of_groups = false;
+            }
         }
         self.groups = Some(groups);
         Ok(self)

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::cases::{Cases, Unfit};
 use super::choice::{Chosen, Rule, choose};
-use super::prim::{self, Search, Settings, Trajectory};
+use super::prim::{self, Settings, Trajectory};
 use super::region::Score;
 use crate::streams::stream_id;
 
@@ -25,9 +25,9 @@ const HOLDS: f64 = 0.5;
 pub struct Shuffles {
     /// Times that interest was dealt out anew among the cases.
     pub tried: u32,
-    /// How many of these searches found a box at least as dense and about as large or larger.
+    /// How many of these searches found a box whose coverage and density are as well balanced.
     pub reached: u32,
-    /// The density that each of them reached.
+    /// The density of the box that each of them chose; 0 where it found none.
     pub densities: Vec<f64>,
 }
 
@@ -139,26 +139,30 @@ pub fn cautions(
     all
 }
 
-/// Searches data in which interest is dealt out anew, and tells how often that gives a box as good as this one.
-///
-/// A box counts that is at least as dense, and no smaller than the box by more than one peel: boxes shrink in steps.
-/// Groups of cases are dealt out whole, and their cases within them, so that cases which hang together still do.
-/// Runs on the threads of the pool that calls; the result is the same on any number.
+/// How often random data give as good a box: interest is dealt out anew among the cases, and each deal is searched, trimmed
+/// and chosen from by the same rule as the data, so that like is compared with like. `score` is that of the chosen box. Groups of cases are
+/// dealt out whole where they are of one size, and their cases within them. Runs on the threads of the pool that calls; the
+/// result is the same on any number.
 ///
 /// # Errors
 ///
 /// Where a setting is out of range.
-pub fn shuffles(cases: &Cases, settings: &Settings, score: &Score, tried: u32, seed: u64) -> Result<Shuffles, Unfit> {
+pub fn shuffles(
+    cases: &Cases,
+    (settings, rule): (&Settings, &Rule),
+    score: &Score,
+    tried: u32,
+    seed: u64,
+) -> Result<Shuffles, Unfit> {
     settings.check()?;
-    let remaining = vec![true; cases.len()];
-    let least = score.n as f64 * (1.0 - settings.peel_alpha);
-    let densest = |interest: &Vec<f64>| {
-        let search = Search { interest, ..Search::new(cases, settings, &remaining) };
-        let large = search.run().boxes.into_iter().filter(|found| found.score.n as f64 >= least);
-        large.map(|found| found.score.density).fold(0.0, f64::max)
+    let search = |interest: Vec<f64>| {
+        let dealt = Cases { interest, ..cases.clone() };
+        let found = prim::trajectory(&dealt, settings).ok()?;
+        choose(&dealt, &found, rule).map(|chosen| chosen.region.score)
     };
-    let densities: Vec<f64> = deals(cases, tried, seed).par_iter().map(densest).collect();
-    let reached = densities.iter().filter(|density| **density >= score.density).count() as u32;
+    let found: Vec<Option<Score>> = deals(cases, tried, seed).into_par_iter().map(search).collect();
+    let reached = found.iter().flatten().filter(|other| other.balance() >= score.balance()).count() as u32;
+    let densities = found.iter().map(|found| found.as_ref().map_or(0.0, |score| score.density)).collect();
     Ok(Shuffles { tried, reached, densities })
 }
 

@@ -1,5 +1,7 @@
 //! Quasi-p values (Bryant and Lempert 2010): would a box be as dense by chance if a restriction meant nothing?
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::cases::{Cases, Range};
@@ -122,13 +124,25 @@ impl<'a> Trimmed<'a> {
                 outside[dimension][side].add(interest);
             }
         }
-        let tail = |more: Count| binomial_tail(inside.k, inside.n as f64, inside.with(more).density());
+        let share = self.groups_inside(inside.n);
         let values = |one: &Restriction| {
+            // Cases of one group have the same value and so count as one; what differs within groups tells for each case.
+            let share = if self.cases.fields[one.dimension].of_groups { share } else { 1.0 };
+            let tail =
+                |more: Count| binomial_tail(share * inside.k, share * inside.n as f64, inside.with(more).density());
             let [below, rest] = outside[one.dimension];
             let (low, high) = limited(&self.cases.fields[one.dimension].range, &one.limits);
             QuasiP { low: low.then(|| tail(below)), high: high.then(|| tail(rest)), all: tail(below.with(rest)) }
         };
         self.restrictions.iter().map(values).collect()
+    }
+
+    /// How many groups the box holds, as a share of its cases; 1 where there are no groups.
+    fn groups_inside(&self, inside: usize) -> f64 {
+        let Some(groups) = &self.cases.groups else { return 1.0 };
+        let within = (0..groups.len()).filter(|case| self.remaining[*case] && self.breaches.is_within(*case));
+        let distinct: BTreeSet<u32> = within.map(|case| groups[case]).collect();
+        if inside == 0 { 1.0 } else { distinct.len() as f64 / inside as f64 }
     }
 
     /// Lower limits by dimension; what has none has nothing below it.

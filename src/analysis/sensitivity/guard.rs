@@ -114,8 +114,8 @@ fn screened(all: &Sensitivity) -> Option<String> {
 fn second_opinion(all: &Sensitivity) -> Option<String> {
     let names = those_found(all, disagrees)?;
     Some(format!(
-        "PAWN, which does not rest on variance, ranks another factor first than the total indices do ({names}): look at \
-         the whole distribution before resting on the order"
+        "PAWN, which does not rest on variance, does not have the leading factor of the total indices among its leading ones, \
+         or they not its own ({names}): look at the whole distribution before resting on the order"
     ))
 }
 

@@ -131,9 +131,6 @@ impl<'a> Study<'a> {
             let what = format!("{} unknowns; Sobol points are known for {MAX_INPUTS}", inputs.len());
             return refuse(what, "study fewer options with `--option`, or set some unknowns to a number with `--set`");
         }
-        if ask.scenario.run.worlds < 2 {
-            return refuse("one base point shows no variance".to_owned(), "take more with `--points`");
-        }
         let factors = inspect::factors(&ask, ground, &inputs);
         Ok(Self { ask, ground, inputs, factors })
     }
@@ -342,7 +339,8 @@ impl<'a> Design<'a> {
             view.answer(row, if place == part.cells() - 1 { last } else { place })
         })?;
         let found = sample.indices(&[], self.bootstrap())?;
-        let sources = self.sources(view, singles)?;
+        // Shares need more cells of a row than indices do: where they cannot be told, indices still can.
+        let sources = self.sources(view, singles).unwrap_or_default();
         let outcomes = coordinates.outcomes(view, rows, last);
         Ok(Found {
             rows: found.rows,

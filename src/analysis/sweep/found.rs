@@ -116,22 +116,24 @@ impl Sweep {
     /// Whether it can be told and drawn: it may have been read from a file, which can say anything.
     pub fn is_sound(&self) -> bool {
         let (options, outcomes) = (self.heading.options.len(), self.outcomes.len());
-        let cells: usize = self.axes.iter().map(|axis| axis.levels.len()).product();
+        let product = self.axes.iter().try_fold(1_usize, |cells, axis| cells.checked_mul(axis.levels.len()));
+        let Some(cells) = product.filter(|_| (1..=2).contains(&self.axes.len())) else { return false };
+        let within = |cell: &Cell| cell.levels.iter().zip(&self.axes).all(|(level, axis)| *level < axis.levels.len());
         let whole = |cell: &Cell| {
             cell.levels.len() == self.axes.len()
+                && within(cell)
                 && cell.options.len() == options
                 && cell.options.iter().all(|option| option.estimates.len() == outcomes && finite(option))
         };
         let mut grouped: Vec<usize> = self.groups.iter().flatten().copied().collect();
         grouped.sort_unstable();
-        (1..=2).contains(&self.axes.len())
-            && self.axes.iter().all(|axis| axis.levels.len() > 1 && rise(axis))
+        self.axes.iter().all(|axis| axis.levels.len() > 1 && rise(axis))
             && (1..=OUTCOMES).contains(&outcomes)
             && !self.asked.is_empty()
             && self.asked.iter().all(|place| *place < outcomes)
             && self.cells.len() == cells
-            && (0..cells).all(|place| self.cells.get(place).is_some_and(|cell| self.cell(&cell.levels) == place))
             && self.cells.iter().all(whole)
+            && (0..cells).all(|place| self.cells.get(place).is_some_and(|cell| self.cell(&cell.levels) == place))
             && grouped == (0..options).collect::<Vec<_>>()
             && options > 0
             && self.groups.iter().all(|group| !group.is_empty())

@@ -68,6 +68,13 @@ impl Curves<'_> {
         crossings(&self.gaps(first, second))
     }
 
+    /// Whether an option is told from every other one at every point.
+    pub fn is_clear(&self, best: usize) -> bool {
+        let rivals = (0..self.options()).filter(|option| *option != best);
+        let told = |gap: Mean| gap.mean > CLEAR_OF_CHANCE * gap.se && gap.se > 0.0;
+        rivals.into_iter().all(|rival| self.gaps(best, rival).into_iter().all(told))
+    }
+
     /// An option's curve without one group of worlds, better being more.
     fn line(&self, option: usize, without: Option<usize>) -> [f64; GRID.len()] {
         let at = |grouped: &Grouped| self.sign * grouped.mean_without(without).unwrap_or_default();

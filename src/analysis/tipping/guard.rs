@@ -4,6 +4,9 @@ use super::Found;
 use crate::analysis::estimate::Sample;
 use crate::analysis::results::{CLEAR_OF_CHANCE, Warning};
 
+/// Kind of the warning that nothing is told from chance.
+pub(super) const FEW: &str = "too-few-worlds";
+
 /// Gaps between options below this, in all worlds together, are none.
 const NOTHING: f64 = 1e-12;
 
@@ -12,10 +15,7 @@ pub(super) fn warnings(found: &Found, samples: &[Sample]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let mut warn = |kind: &str, text: String| warnings.push(Warning { kind: kind.to_owned(), text });
     if samples.iter().any(Sample::is_small) {
-        warn(
-            "too-few-worlds",
-            "fewer than eight worlds tell nothing from chance; take more with `--worlds`".to_owned(),
-        );
+        warn(FEW, "fewer than eight worlds tell nothing from chance; take more with `--worlds`".to_owned());
     }
     let alike = found.standings.iter().all(|one| one.behind.mean.abs() < NOTHING)
         && found.levers.iter().all(|lever| lever.tips.is_empty());
