@@ -7,7 +7,9 @@ use super::panel::{Axis, Panel};
 use super::text::clean;
 use super::theme::{AXIS, GRID, INK, LABEL, NAME, NOTE, PALETTE, SOFT, pale};
 use crate::analysis::discover::{Chosen, Discovered, Input, Limit, Span};
-use crate::report::discover::{brief, chance, condition, is_many, level, met, subject};
+use crate::report::discover::{
+    brief, chance, condition, everywhere, how_often, is_doubted, is_many, level, met, subject,
+};
 use crate::report::number::{percent, significant, with_unit};
 
 /// How to read the chart.
@@ -47,8 +49,12 @@ pub(super) fn chosen(found: &Discovered, part: usize) -> Option<&Chosen> {
 pub fn title(found: &Discovered, part: usize) -> String {
     let Some(chosen) = chosen(found, part) else { return String::new() };
     let verb = if found.condition.fails { "fails" } else { "is of interest" };
-    let lead = if part == 0 { "" } else { "Of what is left: " };
-    let mut title = format!("{lead}{} {verb} mostly where", subject(found));
+    let lead = match (is_doubted(found), part) {
+        (true, _) => "May be chance: ",
+        (false, 0) => "",
+        (false, _) => "Of what is left: ",
+    };
+    let mut title = format!("{lead}{} {verb} {} where", subject(found), how_often(chosen));
     let mut told = 0;
     // A count of levels says least, so it comes last.
     let (many, few): (Vec<&Limit>, Vec<&Limit>) = chosen.limits.iter().partition(|one| is_many(one));
@@ -114,14 +120,11 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Discove
 
 /// Coverage, density and mass.
 fn draw_figures<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, found: &Discovered, chosen: &Chosen) -> Drawn {
-    let (all, met) = (&found.cases.share, met(&found.condition));
+    let met = met(&found.condition);
+    let all = percent(everywhere(found, chosen), found.cases.share.se);
     let figures = [
         (chosen.coverage, format!("of the {met} lie in the box"), "(coverage)".to_owned()),
-        (
-            chosen.density,
-            format!("of the box are {met}"),
-            format!("(density; everywhere {})", percent(all.mean, all.se)),
-        ),
+        (chosen.density, format!("of the box are {met}"), format!("(density; everywhere {all})")),
     ];
     let mass = (percent(chosen.mass, 0.0), "of all cases lie in the box".to_owned(), "(mass)".to_owned());
     let figures =

@@ -9,7 +9,7 @@ use super::ladder::{ladder, share_ladder};
 use super::panel::{Axis, Mark, Panel};
 use super::theme::{INK, LABEL, NAME, NOTE, PALETTE, opaque};
 use crate::analysis::discover::{Chosen, Discovered, Limit, Points, Span};
-use crate::report::discover::{condition, level, met, subject};
+use crate::report::discover::{condition, everywhere, level, met, subject};
 use crate::report::number::{percent, with_unit};
 
 /// How to read the chart.
@@ -34,14 +34,14 @@ pub fn parts(found: &Discovered) -> Vec<String> {
 /// The finding: how much denser the frame is.
 pub fn title(found: &Discovered, part: usize) -> String {
     let Some(chosen) = chosen(found, part) else { return String::new() };
-    let (density, all) = (&chosen.density, &found.cases.share);
+    let density = &chosen.density;
     let verb = if found.condition.fails { "fails" } else { "is of interest" };
     let lead = if part == 0 { "" } else { "Of what is left: " };
     format!(
         "{lead}{} {verb} in {} of the cases in the box, {} everywhere",
         subject(found),
         percent(density.mean, density.se),
-        percent(all.mean, all.se)
+        percent(everywhere(found, chosen), found.cases.share.se)
     )
 }
 

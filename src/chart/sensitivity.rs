@@ -7,6 +7,7 @@ use super::labels::legend;
 use super::ladder::share_ladder;
 use super::panel::{Axis, Panel};
 use super::theme::{AXIS, GRID, INK, LABEL, NAME, NOTE, PALETTE, pale};
+use crate::analysis::sensitivity::Unfit;
 use crate::analysis::sensitivity::provenance::Kind;
 use crate::analysis::sensitivity::results::{Found, Sensitivity, Subject};
 use crate::report::sensitivity::{named, share, short};
@@ -58,18 +59,27 @@ pub(super) fn leading(all: &Sensitivity) -> Option<(&Subject, &Found)> {
 /// The finding: what most of it comes from.
 pub fn title(all: &Sensitivity) -> String {
     let Some((subject, found)) = leading(all) else {
-        return format!("Nothing that is unknown moves {}", named(all));
+        return nothing(all);
     };
     let what = match subject.baseline {
         None => format!("{} of “{}”", named(all), subject.label),
-        Some(_) => format!("what “{}” changes", of_difference(all, subject)),
+        Some(_) => format!("the gain of “{}”", of_difference(all, subject)),
     };
     match found.leading().first().filter(|first| first.total.tells()) {
         None => format!("No single factor can be told from nothing in {what}"),
         Some(first) => {
             let name = short(&all.factors[first.factor].label, LETTERS);
-            format!("{} of what nobody knows about {what} hang on “{name}”", share(first.total))
+            format!("{} of what nobody knows about {what} hangs on “{name}”", share(first.total))
         }
+    }
+}
+
+/// That there are no indices, and why as far as that can be told in a line: the words of each subject say more.
+pub(super) fn nothing(all: &Sensitivity) -> String {
+    let constant = |subject: &Subject| matches!(subject.unfit, Some(Unfit::Constant { .. }));
+    match all.subjects.iter().all(constant) {
+        true => format!("Nothing that is unknown moves {}", named(all)),
+        false => format!("Too few base points or trials to tell what {} hangs on", named(all)),
     }
 }
 
@@ -107,7 +117,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, all: &Sensitivi
     let factors = rows(&shown, totals, ROWS);
     if factors.is_empty() {
         let panel = Panel { area: body, across: Axis::unmarked(1.0), up: Axis::unmarked(1.0) };
-        return panel.say(canvas, "nothing that is unknown moves the outcome");
+        return panel.say(canvas, "no indices");
     }
     legend(canvas, body, &kinds(all))?;
     let area = body.inset(NAMES, LEGEND + HEADING, 0.0, 0.0);

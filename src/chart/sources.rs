@@ -5,7 +5,7 @@ use plotters::prelude::DrawingBackend;
 use super::canvas::{Align, Area, Canvas, Drawn, Ink, PAPER};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
-use super::sensitivity::{color, heading, kinds, leading, of_difference};
+use super::sensitivity::{color, heading, kinds, leading, nothing, of_difference};
 use super::theme::{AXIS, LABEL, NOTE};
 use crate::analysis::sensitivity::provenance::Kind;
 use crate::analysis::sensitivity::results::{Found, Sensitivity, Subject};
@@ -25,12 +25,12 @@ const NARROW: f64 = 34.0;
 /// The finding: on what most of it rests.
 pub fn title(all: &Sensitivity) -> String {
     let Some((subject, found)) = leading(all) else {
-        return format!("Nothing that is unknown moves {}", named(all));
+        return nothing(all);
     };
     let most = found.shares().into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
     let what = match subject.baseline {
         None => format!("{} of “{}”", named(all), subject.label),
-        Some(_) => format!("what “{}” changes", of_difference(all, subject)),
+        Some(_) => format!("the gain of “{}”", of_difference(all, subject)),
     };
     let Some((kind, most)) = most else { return format!("Nothing stands behind {what}") };
     format!("{} of what nobody knows about {what} rests on {}", whole(most), kind.words())
@@ -53,7 +53,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, all: &Sensitivi
     let area = Area { bottom: area.top + ROW * shown.len().max(1) as f64, ..area };
     let panel = Panel { area, across: Axis::shares(1.0), up: Axis::unmarked(1.0) };
     if shown.is_empty() {
-        return panel.say(canvas, "nothing that is unknown moves the outcome");
+        return panel.say(canvas, "no indices");
     }
     legend(canvas, body, &kinds(all))?;
     panel.draw_columns(canvas)?;

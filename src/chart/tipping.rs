@@ -101,8 +101,8 @@ fn draw_lever<DB: DrawingBackend>(
         draw_tip(canvas, panel, tip, middle)?;
     }
     let worth = change_with_error(lever.evppi.mean, lever.evppi.se, &tipping.found.unit);
-    let worth = worth.trim_start_matches('+').to_owned();
-    canvas.block(&worth, (area.right + 12.0, middle), Align::Left, LABEL, (FIGURES - 12.0, 2))
+    let worth = if tipping.found.is_told() { worth.trim_start_matches('+') } else { "–" };
+    canvas.block(worth, (area.right + 12.0, middle), Align::Left, LABEL, (FIGURES - 12.0, 2))
 }
 
 fn draw_tip<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, tip: &Tip, middle: f64) -> Drawn {

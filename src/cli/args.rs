@@ -136,7 +136,8 @@ Cases are worlds × options × levels. At least 2,048 worlds are taken unless `-
 
 const TIPPING_EXAMPLES: &str = "Examples:
   guarantor tipping scenarios/paris-2025-09.toml
-  guarantor tipping scenarios/davos-2026-01.toml --option us-kept --option us-gone --outcome entangled
+  guarantor tipping scenarios/davos-2026-01.toml --option us-kept --option us-gone \\
+      --outcome entangled
 
 Every point of every unknown is followed in the same worlds with the same luck.";
 

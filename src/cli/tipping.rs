@@ -51,8 +51,12 @@ impl Verb for Tip {
     }
 
     fn check(_: &Flags, scenario: &Scenario) -> Result<(), Error> {
-        if scenario.options.len() > 1 {
+        if scenario.options.len() > 1 && Search::cells(scenario) > scenario.options.len() as u64 {
             return Ok(());
+        }
+        if scenario.options.len() > 1 {
+            let remedy = "make a quantity of the scenario a distribution";
+            return Err(Error::Usage("nothing is unknown in this scenario".to_owned(), remedy.to_owned()));
         }
         let what = format!("{} is the only option: there is no other to prefer", quote(&scenario.options[0].name));
         Err(Error::Usage(what, "keep two options or more with `--option`, or add one to the file".to_owned()))

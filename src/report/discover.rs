@@ -187,6 +187,23 @@ pub fn part(found: &Discovered, limit: &Limit) -> Option<String> {
     })
 }
 
+/// How often what is of interest lies among all that the search of a box began with: cases that earlier boxes hold are out.
+pub fn everywhere(found: &Discovered, chosen: &Chosen) -> f64 {
+    let search = found.searches.iter().find(|search| search.chosen.as_ref() == Some(chosen));
+    let first = search.and_then(|search| search.trajectory.first()).map(|step| step.density);
+    first.unwrap_or(found.cases.share.mean)
+}
+
+/// How often what is of interest lies in a box: most of what lies there is, or only more than elsewhere.
+pub fn how_often(chosen: &Chosen) -> &'static str {
+    if chosen.density.mean >= 0.5 { "mostly" } else { "more often" }
+}
+
+/// Whether a check says that a box may be chance.
+pub fn is_doubted(found: &Discovered) -> bool {
+    found.warnings.iter().any(|warning| ["by-chance", "does-not-hold"].contains(&warning.kind.as_str()))
+}
+
 /// A box in a sentence or two.
 pub fn sentence(found: &Discovered, chosen: &Chosen) -> String {
     let one = |one: &Limit| match part(found, one) {
@@ -194,16 +211,17 @@ pub fn sentence(found: &Discovered, chosen: &Chosen) -> String {
         None => limit(found, one),
     };
     let limits: Vec<String> = chosen.limits.iter().map(one).collect();
-    let (met, all) = (met(&found.condition), &found.cases.share);
+    let met = met(&found.condition);
     let [coverage, density] = [&chosen.coverage, &chosen.density].map(|one| percent_with_error(one.mean, one.se));
     format!(
-        "{} {} mostly where: {}. {coverage} of the {met} lie there, and {density} of the {} there are {met}, against {} \
+        "{} {} {} where: {}. {coverage} of the {met} lie there, and {density} of the {} there are {met}, against {} \
          everywhere ({} of {} lie there).",
         subject(found),
         meets(found),
+        how_often(chosen),
         limits.join("; and "),
         cases_called(found),
-        percent(all.mean, all.se),
+        percent(everywhere(found, chosen), found.cases.share.se),
         number(chosen.cases as f64, 0),
         count(found.cases.cases, cases_called(found).trim_end_matches('s')),
     )

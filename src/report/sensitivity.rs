@@ -178,7 +178,7 @@ fn hangs_on(all: &Sensitivity, subject: &Subject, found: &Found) -> String {
     };
     let factor = &all.factors[first.factor];
     format!(
-        "{} of what nobody knows about {what} comes from {} ({} alone, {} in all).",
+        "{} of what nobody knows about {what} comes from “{}” ({} alone, {} in all).",
         fraction(first.first.value),
         factor.label,
         share(first.first),
@@ -195,8 +195,8 @@ pub fn rests_on(found: &Found) -> Option<String> {
     let mut sources = found.shares();
     sources.sort_by(|a, b| b.1.total_cmp(&a.1));
     let told: Vec<String> =
-        sources.iter().map(|(kind, share)| format!("{} on {}", whole(*share), kind.words())).collect();
-    (!told.is_empty()).then(|| format!("Of the variance rest {}", list(&told)))
+        sources.iter().map(|(kind, share)| format!("{} rests on {}", whole(*share), kind.words())).collect();
+    (!told.is_empty()).then(|| format!("Of the variance {}", list(&told)))
 }
 
 fn leading(all: &Sensitivity, subject: &Subject, found: &Found) -> String {

@@ -86,9 +86,10 @@ pub fn verdict(tipping: &Tipping) -> String {
         "held" => "by the chance of holding".to_owned(),
         _ => format!("by “{}”", found.label),
     };
-    // Too few worlds make every tip look sure.
-    let levers = found.levers.iter().filter(|_| found.is_told());
-    match levers.into_iter().find_map(|lever| Some((lever, lever.turns().find(|tip| tip.is_sure())?))) {
+    if !found.is_told() {
+        return format!("{}, too few worlds to tell the options apart", capital(&by));
+    }
+    match found.levers.iter().find_map(|lever| Some((lever, lever.turns().find(|tip| tip.is_sure())?))) {
         Some((lever, tip)) => {
             let (rival, side) = (label(tipping, &tip.rival), if tip.above { "below" } else { "above" });
             let value = with_unit(tip.value, &lever.unit);

@@ -131,6 +131,10 @@ impl<'a> Study<'a> {
             let what = format!("{} unknowns; Sobol points are known for {MAX_INPUTS}", inputs.len());
             return refuse(what, "study fewer options with `--option`, or set some unknowns to a number with `--set`");
         }
+        if u64::from(ask.scenario.run.trials) < FEWEST_TRIALS {
+            let what = format!("{} trials in a cell are too few to take their luck out", ask.scenario.run.trials);
+            return refuse(what, "take 16 or more with `-n`");
+        }
         let factors = inspect::factors(&ask, ground, &inputs);
         Ok(Self { ask, ground, inputs, factors })
     }
