@@ -1,8 +1,8 @@
 //! In which worlds does an option fail? Scenario discovery (Bryant and Lempert 2010) over worlds, options and what is varied.
 //!
 //! A case is one option in one world, with one combination of the varied levels; it is of interest where the chance (or the
-//! mean) of an outcome there meets a condition ([`chances`] says how far, for a finite number of trials blurs it). The
-//! inputs that may tell such cases from others are the unknowns, the option, and what is varied ([`inputs`]). The search
+//! mean) of an outcome there meets a condition (`chances` says how far, for a finite number of trials blurs it). The
+//! inputs that may tell such cases from others are the unknowns, the option, and what is varied (`inputs`). The search
 //! for boxes among them is [`crate::analysis::discovery`], which knows nothing of scenarios.
 //!
 //! All cases of a world share its unknowns and its luck, so they are kept together where the search doubts itself, and errors
