@@ -48,7 +48,7 @@ pub fn title(all: &Sensitivity) -> String {
     };
     let what = match subject.baseline {
         None => format!("{} of “{}”", named(all), subject.label),
-        Some(_) => format!("what “{}” changes", of_difference(all, subject)),
+        Some(_) => format!("the gain of “{}”", of_difference(all, subject)),
     };
     let factor = short(&all.factors[swing.factor].label, LETTERS);
     format!("“{factor}” moves {what} most: {}", by(all, swing))

@@ -1,5 +1,6 @@
 //! The charts of sensitivity: what every subject hangs on, the ends of each factor, and what stands behind them.
 
+use guarantor::analysis::sensitivity::Unfit;
 use guarantor::analysis::sensitivity::results::Sensitivity;
 use guarantor::analysis::sensitivity::study::{Ask, Screen, Study, spread};
 use guarantor::chart::{self, ChartError};
@@ -38,7 +39,7 @@ fn cases() -> Vec<(&'static str, Sensitivity)> {
     wild.factors.iter_mut().for_each(|factor| factor.label = "A label that is far too long for its row ".repeat(9));
     let mut none = three.clone();
     for subject in &mut none.subjects {
-        (subject.found, subject.mean) = (None, None);
+        (subject.found, subject.mean, subject.unfit) = (None, None, Some(Unfit::Constant { value: 0.5 }));
         subject.swings.clear();
     }
     vec![
@@ -81,6 +82,17 @@ fn without_anything_that_varies_the_charts_say_so() -> Result<(), ChartError> {
     for picture in chart::pictures(&none) {
         let record = Record::of(&picture.name, &none)?;
         assert!(record.says("moves"), "{}", picture.name);
+    }
+    Ok(())
+}
+
+#[test]
+fn where_too_little_was_followed_no_index_is_said_to_be_nothing() -> Result<(), ChartError> {
+    let (_, mut few) = cases().pop().expect("cases");
+    few.subjects.iter_mut().for_each(|one| one.unfit = Some(Unfit::TooFewRows { rows: 2, missing: 0 }));
+    for name in ["sensitivity", "sources"] {
+        let record = Record::of(name, &few)?;
+        assert!(record.says("Too few base points or trials") && !record.says("Nothing"), "{name}");
     }
     Ok(())
 }
