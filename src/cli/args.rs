@@ -111,7 +111,7 @@ const SWEEP_EXAMPLES: &str = "Examples:
       --until 'held >= 0.4'
   guarantor sweep scenarios/baseline.toml --vary 'backstop.promised=*' --outcome held --outcome cost
   guarantor sweep scenarios/baseline.toml --option full --vary host.strength=200000..600000:5 \\
-      --vary backstop.promised=none,floor,all
+      --vary backstop.promised=none,floor,all -o out/host-and-backstop
 
 LEVELS: a range `a..b:n`, a list `1,2,5`, `*` for all that a key can say, `in,out` for a contributor.
 Every level of every option is followed on the same worlds and luck. Targets: `>=`, `<=`, `>`, `<`.";
@@ -120,7 +120,7 @@ const SENSITIVITY_EXAMPLES: &str = "Examples:
   guarantor sensitivity scenarios/baseline.toml
   guarantor sensitivity scenarios/paris-2025-09.toml --option full --outcome entangled --points 2048
   guarantor sensitivity scenarios/baseline.toml --option full \\
-      --vary 'backstop.promised=*' --vary contributor.france=in,out
+      --vary 'backstop.promised=*' --vary contributor.france=in,out -o out/choices
 
 Base points are the worlds of the study, 1,024 unless `--points` or `--worlds` says otherwise; the file's own number
 is not used. Trials are those of each cell: as many as let the study end in about a minute, unless `-n` fixes them.";
@@ -128,7 +128,7 @@ is not used. Trials are those of each cell: as many as let the study end in abou
 const DISCOVER_EXAMPLES: &str = "Examples:
   guarantor discover scenarios/paris-2025-09.toml --option full --when 'held < 0.4'
   guarantor discover scenarios/paris-2025-09.toml --when 'held < without-us' \\
-      --option full --option without-us
+      --option full --option without-us -o out/worse-than-without
   guarantor discover scenarios/baseline.toml --option full --when 'major-loss > 10 %' \\
       --vary 'backstop.promised=*' --restrict backstop --restrict adversary --boxes 2
 

@@ -106,6 +106,10 @@ impl Verb for Sensitivity {
     }
 
     fn investigate(flags: &Flags, scenario: &Scenario, work: &Work<'_>) -> Result<Found, Error> {
+        if scenario.run.worlds < 2 {
+            let remedy = "take more with `--points`".to_owned();
+            return Err(Error::Usage("one base point shows no variance".to_owned(), remedy));
+        }
         let (axes, all) = spread(flags, scenario)?;
         let ground = Ground::new(&all);
         let study = Study::new(ask(flags, scenario, &axes), &ground)?;

@@ -55,7 +55,7 @@ fn the_command_in_its_pictures_makes_it_again() {
     let desk = studied();
     let ran = desk.run("inspect a/tornado.png").succeeds();
     let command = ran.stdout.lines().find_map(|line| line.trim().strip_prefix("guarantor ")).expect("a command");
-    assert_eq!(command, "sensitivity small.toml --outcome held --screen auto --pairs 2 --worlds 16 -n 16 -s 7");
+    assert_eq!(command, "sensitivity small.toml --outcome cost --screen auto --pairs 2 --worlds 32 -n 16 -s 7");
     desk.run(&format!("{command} -o b -q")).succeeds().prints_nothing();
     assert_eq!(desk.files("a"), desk.files("b"));
 }
@@ -84,6 +84,7 @@ fn what_cannot_be_studied_is_refused_and_nothing_is_written() {
         ("--vary backstop.promised=* --vary backstop.promised=*", "varied twice"),
         ("--vary contributor.france.troops=0..9000:900", "there may be 1024"),
         ("--worlds 1", "one base point"),
+        ("-n 8", "8 trials in a cell are too few"),
     ] {
         desk.run(&format!("sensitivity small.toml {typed} -o a")).refuses().tells(said);
         assert!(!desk.at("a").exists(), "{typed}");
