@@ -247,6 +247,7 @@ impl<'a> Study<'a> {
 /// The design of all that is followed: its points do not depend on what they are drawn for.
 fn design<'a>(scenario: &Scenario, options: impl Iterator<Item = &'a ScenarioOption>) -> Design {
     Design::new(scenario.run.seed, scenario.run.design, options.map(|option| &option.specs))
+        .drawn_from(scenario.posterior.clone())
 }
 
 #[cfg(test)]

@@ -79,6 +79,8 @@ impl Many<'_> {
             set: Vec::new(),
             chosen: Vec::new(),
             files: Vec::new(),
+            attached: Vec::new(),
+            posterior: base.posterior.clone(),
             hash: base.hash.clone(),
             warnings: Vec::new(),
         }

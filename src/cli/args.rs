@@ -420,6 +420,7 @@ impl From<&Changes> for Overrides {
             seed: changes.seed,
             worlds: changes.worlds,
             trials: changes.trials,
+            attached: Vec::new(),
         }
     }
 }

@@ -41,6 +41,7 @@ impl<'a> Ground<'a> {
     pub fn new(scenario: &'a Scenario) -> Self {
         let specs = scenario.options.iter().map(|option| &option.specs);
         let design = Design::new(scenario.run.seed, scenario.run.design, specs.clone());
+        let design = design.drawn_from(scenario.posterior.clone());
         Self { scenario, reach: Reach::of(specs), design }
     }
 

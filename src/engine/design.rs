@@ -4,8 +4,12 @@
 //! dotted path: well spread in each unknown, and no unknown's points depend on any other, so that adding a contributor,
 //! an option or a key moves nobody's draws. World w is point ⌊w/32⌋ of replicate w mod 32; the 32 independent
 //! scramblings give honest standard errors, and more worlds keep the first ones. Sources: [`super::scramble`].
+//!
+//! A posterior has its own points for the unknowns that it names, one row a draw: world w takes row w mod the number of
+//! draws. What it does not name keeps the points of the design.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -15,6 +19,7 @@ use crate::keys::{Domain, Key};
 use crate::model::{Specs, World};
 use crate::quantity::{Quantiles, Quantity};
 use crate::scenario::Design as Method;
+use crate::scenario::posterior::Posterior;
 use crate::streams::stream_id;
 
 /// Independent scramblings of the stratified design: enough that their spread tells a standard error to about an eighth.
@@ -29,6 +34,8 @@ pub struct Design {
     seed: u64,
     unknowns: Vec<Unknown>,
     options: Vec<Vec<Slot>>,
+    /// Where the points of some unknowns come from instead.
+    posterior: Option<Arc<Posterior>>,
 }
 
 /// An uncertain quantity.
@@ -39,6 +46,8 @@ struct Unknown {
     key: &'static Key,
     /// Names its points: the same path has the same points in every option and file.
     name: u64,
+    /// Its place in a row of the posterior, where that names it.
+    known: Option<usize>,
 }
 
 impl Unknown {
@@ -62,7 +71,7 @@ enum Slot {
 impl Design {
     /// The design of these options under a master seed.
     pub fn new<'a>(seed: u64, method: Method, options: impl Iterator<Item = &'a Specs>) -> Self {
-        let mut design = Self { method, seed, unknowns: Vec::new(), options: Vec::new() };
+        let mut design = Self { method, seed, unknowns: Vec::new(), options: Vec::new(), posterior: None };
         let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for specs in options {
             let mut slots = Vec::new();
@@ -75,6 +84,18 @@ impl Design {
             design.options.push(slots);
         }
         design
+    }
+
+    /// The same, with the points of a posterior for the unknowns that it names.
+    #[must_use]
+    pub fn drawn_from(mut self, posterior: Option<Arc<Posterior>>) -> Self {
+        let named = posterior.iter().flat_map(|posterior| &posterior.unknowns).map(|known| known.path.as_str());
+        let places: BTreeMap<&str, usize> = named.zip(0..).collect();
+        for unknown in &mut self.unknowns {
+            unknown.known = places.get(unknown.path.as_str()).copied();
+        }
+        self.posterior = posterior;
+        self
     }
 
     /// The place of an unknown; options that give the same path different distributions share its points.
@@ -91,7 +112,7 @@ impl Design {
         if let Some(place) = places.iter().find(same) {
             return *place;
         }
-        self.unknowns.push(Unknown { path, quantiles: quantity.quantiles(), key, name });
+        self.unknowns.push(Unknown { path, quantiles: quantity.quantiles(), key, name, known: None });
         places.push(self.unknowns.len() - 1);
         self.unknowns.len() - 1
     }
@@ -104,13 +125,24 @@ impl Design {
     /// The values of every unknown in a world.
     pub fn values(&self, world: u32, values: &mut Vec<f64>) {
         values.clear();
+        let row = self.posterior.as_ref().map_or(&[][..], |posterior| posterior.row(world));
         values.extend(self.unknowns.iter().map(|unknown| {
-            let point = match self.method {
-                Method::Stratified => stratified(self.seed, unknown.name, world),
-                Method::Random => random(self.seed, unknown.name, world),
-            };
-            unknown.value(point)
+            let known = unknown.known.and_then(|place| row.get(place)).copied();
+            unknown.value(known.unwrap_or_else(|| self.own_point(unknown.name, world)))
         }));
+    }
+
+    /// The point that an unknown has in a world where no posterior names it.
+    fn own_point(&self, name: u64, world: u32) -> f64 {
+        match self.method {
+            Method::Stratified => stratified(self.seed, name, world),
+            Method::Random => random(self.seed, name, world),
+        }
+    }
+
+    /// The point of an unknown in a world, in (0, 1), by the design's own sequence.
+    pub fn point(&self, unknown: usize, world: u32) -> f64 {
+        self.own_point(self.unknowns[unknown].name, world)
     }
 
     /// The value of one unknown at a point in (0, 1) of its distribution.

@@ -20,8 +20,9 @@ use crate::problem::quote;
 use crate::report::manifest::{self, FileHash, Found, Manifest, RunRecord, blake3, read_file};
 use crate::report::run_folder::{COMPARISON, RESULTS, WORLDS, damaged, strangers};
 use crate::report::study::{self, Studied};
+use crate::scenario::attached::ATTACHED_BYTES;
 use crate::scenario::format::FILE_BYTES;
-use crate::scenario::{self, Overrides, Scenario, SourceFile};
+use crate::scenario::{self, Attached, Overrides, Scenario, SourceFile};
 
 /// A folder that was written by this version of the format.
 #[derive(Debug)]
@@ -105,8 +106,21 @@ impl Kept {
     /// A copy has changed or is missing, or they do not give the scenario that the manifest names.
     pub fn scenario(&self, run: usize) -> Result<Scenario, Error> {
         let Some(record) = self.manifest.runs.get(run) else { return Err(damaged(&self.folder)) };
-        let scenario = self.scenario_with(run, &record.overrides())?;
+        let scenario = self.scenario_with(run, &self.overrides(run)?)?;
         if scenario.hash == record.hash { Ok(scenario) } else { Err(self.another(record)) }
+    }
+
+    /// What was laid over the file of a run, with the files that were attached.
+    ///
+    /// # Errors
+    /// A copy of an attached file has changed or is missing.
+    pub fn overrides(&self, run: usize) -> Result<Overrides, Error> {
+        let Some(record) = self.manifest.runs.get(run) else { return Err(damaged(&self.folder)) };
+        let attached = record.attached.iter().map(|copy| {
+            let SourceFile { name, text } = self.copy(&copy.file, ATTACHED_BYTES)?;
+            Ok(Attached::new(copy.role, &name, text))
+        });
+        Ok(record.overrides(attached.collect::<Result<_, Error>>()?))
     }
 
     /// The source files of a run with other overrides than those that it was made with.
@@ -115,7 +129,7 @@ impl Kept {
     /// A copy has changed or is missing, or everything that is wrong with what comes of them.
     pub fn scenario_with(&self, run: usize, overrides: &Overrides) -> Result<Scenario, Error> {
         let Some(record) = self.manifest.runs.get(run) else { return Err(damaged(&self.folder)) };
-        let files = record.sources.iter().map(|file| self.source(file)).collect::<Result<Vec<_>, _>>()?;
+        let files = record.sources.iter().map(|file| self.copy(file, FILE_BYTES)).collect::<Result<Vec<_>, _>>()?;
         scenario::load_kept(&record.scenario, &files, overrides)
     }
 
@@ -198,11 +212,12 @@ impl Kept {
         self.files.get(path).map(Vec::as_slice).ok_or_else(missing)
     }
 
-    fn source(&self, file: &FileHash) -> Result<SourceFile, Error> {
+    /// A copy of a file that the work was made from, of limited size.
+    fn copy(&self, file: &FileHash, limit: u64) -> Result<SourceFile, Error> {
         let bytes = self.intact(&file.path)?;
-        let text = if bytes.len() as u64 > FILE_BYTES { None } else { std::str::from_utf8(bytes).ok() };
+        let text = if bytes.len() as u64 > limit { None } else { std::str::from_utf8(bytes).ok() };
         let Some(text) = text else {
-            return Err(self.refuse(&Fault::Unreadable(file.path.clone(), "it is no scenario file".to_owned())));
+            return Err(self.refuse(&Fault::Unreadable(file.path.clone(), "it is too large, or no text".to_owned())));
         };
         let name = file.path.rsplit('/').next().unwrap_or(&file.path);
         Ok(SourceFile { name: name.to_owned(), text: text.to_owned() })

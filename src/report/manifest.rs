@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::analysis::summary::PROGRAM;
 use crate::error::Error;
-use crate::scenario::{Overrides, Scenario, SourceFile};
+use crate::scenario::{Attached, Overrides, Role, Scenario, SourceFile};
 
 /// The version of the format of `manifest.json`.
 pub const VERSION: u32 = 2;
@@ -133,6 +133,19 @@ pub struct RunRecord {
     pub options: Vec<String>,
     /// Copies of the source files, the scenario first, each followed by the one that it extends.
     pub sources: Vec<FileHash>,
+    /// Copies of the files that it rests on beside those; absent where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attached: Vec<AttachedCopy>,
+}
+
+/// A copy of a file that a scenario rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachedCopy {
+    /// What it is for.
+    pub role: Role,
+    /// The copy.
+    #[serde(flatten)]
+    pub file: FileHash,
 }
 
 /// A file of the folder and its blake3.
@@ -262,7 +275,7 @@ fn source_folder(run: usize, runs: usize) -> String {
 impl Manifest {
     /// Every file that it lists.
     pub fn files(&self) -> impl Iterator<Item = &FileHash> {
-        self.runs.iter().flat_map(|run| &run.sources).chain(&self.outputs)
+        self.runs.iter().flat_map(RunRecord::inputs).chain(&self.outputs)
     }
 
     /// Whether it is of the same work by the same program, which gives the same bytes.
@@ -282,7 +295,11 @@ impl Manifest {
         let in_place = |(place, run): (usize, &RunRecord)| {
             let folder = source_folder(place, runs) + "/";
             let lies = |file: &FileHash| file.path.strip_prefix(&folder).is_some_and(|name| !name.contains('/'));
-            !run.sources.is_empty() && run.sources.iter().all(lies) && is_name(&run.scenario)
+            let roles: BTreeSet<Role> = run.attached.iter().map(|copy| copy.role).collect();
+            !run.sources.is_empty()
+                && run.inputs().all(lies)
+                && roles.len() == run.attached.len()
+                && is_name(&run.scenario)
         };
         runs > 0
             && (!single || runs == 1)
@@ -293,14 +310,21 @@ impl Manifest {
 }
 
 impl RunRecord {
-    /// What was laid over the scenario's file, with the size and seed that came of it.
-    pub fn overrides(&self) -> Overrides {
+    /// Every file that it was made from: the scenario's own and those that it extends, then what is attached.
+    pub fn inputs(&self) -> impl Iterator<Item = &FileHash> {
+        self.sources.iter().chain(self.attached.iter().map(|copy| &copy.file))
+    }
+
+    /// What was laid over the scenario's file, with the size and seed that came of it, and with the files attached that its
+    /// copies say.
+    pub fn overrides(&self, attached: Vec<Attached>) -> Overrides {
         Overrides {
             set: self.set.clone(),
             options: self.options.clone(),
             seed: Some(self.seed),
             worlds: Some(self.worlds),
             trials: Some(self.trials),
+            attached,
         }
     }
 }
@@ -310,9 +334,12 @@ pub fn contents(recipe: &Recipe<'_>, outputs: Vec<Content>) -> Vec<Content> {
     let count = recipe.scenarios.len();
     let (mut files, mut runs) = (Vec::new(), Vec::new());
     for (place, scenario) in recipe.scenarios.iter().enumerate() {
-        let sources = sources(&source_folder(place, count), &scenario.files);
-        runs.push(record(scenario, &sources));
-        files.extend(sources);
+        let folder = source_folder(place, count);
+        let sources = sources(&folder, &scenario.files);
+        let copy = |one: &Attached| Content::new(format!("{folder}/{}", one.name()), one.file.text.as_bytes());
+        let attached: Vec<Content> = scenario.attached.iter().map(copy).collect();
+        runs.push(record(scenario, &sources, &attached));
+        files.extend(sources.into_iter().chain(attached));
     }
     let manifest = Manifest {
         version: VERSION,
@@ -328,7 +355,8 @@ pub fn contents(recipe: &Recipe<'_>, outputs: Vec<Content>) -> Vec<Content> {
     files
 }
 
-fn record(scenario: &Scenario, sources: &[Content]) -> RunRecord {
+fn record(scenario: &Scenario, sources: &[Content], attached: &[Content]) -> RunRecord {
+    let roles = scenario.attached.iter().map(|one| one.role);
     RunRecord {
         scenario: scenario.name.clone(),
         hash: scenario.hash.clone(),
@@ -338,6 +366,7 @@ fn record(scenario: &Scenario, sources: &[Content]) -> RunRecord {
         set: scenario.set.clone(),
         options: scenario.chosen.clone(),
         sources: sources.iter().map(Content::hash).collect(),
+        attached: roles.zip(attached).map(|(role, copy)| AttachedCopy { role, file: copy.hash() }).collect(),
     }
 }
 
@@ -404,6 +433,7 @@ mod tests {
                 set: Vec::new(),
                 options: Vec::new(),
                 sources: sources.iter().map(|path| hash(path)).collect(),
+                attached: Vec::new(),
             }],
             outputs: outputs.iter().map(|path| hash(path)).collect(),
         };

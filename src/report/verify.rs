@@ -42,7 +42,7 @@ pub fn obstacle(kept: &Kept) -> Option<Verdict> {
         }
         return Some(not_verified(&kept.folder, &lines));
     }
-    let mut sources = kept.manifest.runs.iter().flat_map(|run| &run.sources);
+    let mut sources = kept.manifest.runs.iter().flat_map(RunRecord::inputs);
     let is_faulty = |path: &str| kept.faults.iter().any(|fault| fault.path() == path);
     if sources.any(|source| is_faulty(&source.path)) {
         lines.push("nothing was recomputed: the sources are no longer those of the run".to_owned());

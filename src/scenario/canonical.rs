@@ -36,6 +36,13 @@ pub fn form(scenario: &Scenario) -> String {
         let lines: Vec<_> = stated(&option.specs).iter().map(|(path, stated)| stated.line(path)).collect();
         text.push_str(&lines.join("\n"));
     }
+    // By content: a file may be renamed, as a scenario's files may.
+    let mut attached: Vec<_> = scenario.attached.iter().collect();
+    attached.sort_by_key(|one| one.role);
+    for one in attached {
+        let hash = blake3::hash(one.file.text.as_bytes()).to_hex();
+        let _ = write!(text, "\n\nattached = {} {hash}", quoted(one.role.name()));
+    }
     text
 }
 
@@ -152,7 +159,7 @@ fn ends(quantity: &Quantity) -> String {
     end("min", quantity.min) + &end("max", quantity.max)
 }
 
-fn value(quantity: &Quantity) -> String {
+pub(super) fn value(quantity: &Quantity) -> String {
     let (name, numbers) = parts(&quantity.shape);
     format!("{name} {}{}", numbers.join(" "), ends(quantity))
 }

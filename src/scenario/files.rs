@@ -70,7 +70,7 @@ pub(super) fn read(origin: &Origin<'_>, problems: &mut Problems) -> Result<Chain
         }
         Origin::File(path) => {
             let root = folder(path).canonicalize().map_err(|source| Error::io("reading", path, source))?;
-            let source = match read_text(path) {
+            let source = match read_text(path, FILE_BYTES) {
                 Ok(text) => Source::new(path.display().to_string(), text),
                 Err(Fault::Io(source)) => return Err(Error::io("reading", path, source)),
                 Err(fault) => return Err(fault.into_error(path)),
@@ -193,7 +193,7 @@ fn on_disk(name: &str, node: &Node, folder: &Path, root: &Path) -> Result<(Arc<S
     };
     let real = shown.canonicalize().map_err(|source| unreadable(Fault::Io(source)))?;
     let Ok(within) = real.strip_prefix(root) else { return Err(outside()) };
-    let text = read_text(&real).map_err(unreadable)?;
+    let text = read_text(&real, FILE_BYTES).map_err(unreadable)?;
     let source = Source::new(shown.display().to_string(), text);
     Ok((source, within.display().to_string(), Location::Disk { shown, real }))
 }
@@ -216,7 +216,8 @@ fn neighbour(name: &str, folder: &Path) -> Option<String> {
 /// Why a text cannot be read.
 enum Fault {
     Io(std::io::Error),
-    TooLarge,
+    /// By its limit in bytes.
+    TooLarge(u64),
     NotUtf8(String, usize),
 }
 
@@ -224,7 +225,7 @@ impl Fault {
     fn reason(&self) -> String {
         match self {
             Self::Io(source) => source.to_string(),
-            Self::TooLarge => "it is larger than 1 MiB".to_owned(),
+            Self::TooLarge(limit) => format!("it is larger than {} MiB", limit >> 20),
             Self::NotUtf8(..) => "it is not UTF-8 text".to_owned(),
         }
     }
@@ -232,7 +233,8 @@ impl Fault {
     fn remedy(&self) -> &'static str {
         match self {
             Self::Io(_) => "check the path and who may read it",
-            Self::TooLarge => "a scenario is a page or two; the baseline has 30 kB",
+            Self::TooLarge(FILE_BYTES) => "a scenario is a page or two; the baseline has 30 kB",
+            Self::TooLarge(_) => "leave out what is not needed",
             Self::NotUtf8(..) => "save it as UTF-8",
         }
     }
@@ -249,16 +251,27 @@ impl Fault {
     }
 }
 
+/// The text of a file that is attached to a scenario.
+///
+/// # Errors
+/// It cannot be read, is larger, or is no text.
+pub(super) fn read_attached(path: &Path, limit: u64) -> Result<String, Error> {
+    read_text(path, limit).map_err(|fault| match fault {
+        Fault::Io(source) => Error::io("reading", path, source),
+        fault => fault.into_error(path),
+    })
+}
+
 /// The text of a file of limited size.
-fn read_text(path: &Path) -> Result<String, Fault> {
+fn read_text(path: &Path, limit: u64) -> Result<String, Fault> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(Fault::Io)?;
     if file.metadata().map_err(Fault::Io)?.is_dir() {
         return Err(Fault::Io(std::io::ErrorKind::IsADirectory.into()));
     }
-    file.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(Fault::Io)?;
-    if bytes.len() as u64 > FILE_BYTES {
-        return Err(Fault::TooLarge);
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(Fault::Io)?;
+    if bytes.len() as u64 > limit {
+        return Err(Fault::TooLarge(limit));
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();

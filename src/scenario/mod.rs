@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::document::{Node, Table, Value};
 use crate::error::Error;
@@ -11,6 +12,10 @@ use crate::problem::{Place, Problem, Problems, Source, quote, suggestion};
 pub mod format;
 
 mod files;
+
+pub mod attached;
+
+pub mod posterior;
 
 mod overlay;
 
@@ -34,12 +39,14 @@ pub mod mixture;
 
 pub mod vary;
 
+pub use attached::{Attached, Role};
 pub use files::{BUILTIN_BASELINE, BUILTIN_NAME, SourceFile};
 pub use run::{Design, Run};
 
 use files::{Chain, Origin};
 use options::OptionTable;
 use overlay::{By, Setting};
+use posterior::Posterior;
 use read::SpecReader;
 
 /// A scenario after all overrides.
@@ -67,6 +74,10 @@ pub struct Scenario {
     pub chosen: Vec<String>,
     /// Every file read, its own first.
     pub files: Vec<SourceFile>,
+    /// Files that it rests on beside those.
+    pub attached: Vec<Attached>,
+    /// What the attached file of [`Role::Worlds`] says, where there is one.
+    pub posterior: Option<Arc<Posterior>>,
     /// blake3 of the canonical form, in hexadecimal.
     pub hash: String,
     /// What is hardly feasible, a line each.
@@ -99,6 +110,8 @@ pub struct Overrides {
     pub worlds: Option<u32>,
     /// `--trials`, per world.
     pub trials: Option<u32>,
+    /// Files that the scenario rests on beside those that it extends, one of each role.
+    pub attached: Vec<Attached>,
 }
 
 impl Overrides {
@@ -161,7 +174,10 @@ fn load_all(origin: &Origin<'_>, name: &str, overrides: &Overrides) -> Result<(O
 
 /// The scenario that files make under overrides, unless there are errors.
 fn put_together(chain: &Chain, name: &str, overrides: &Overrides, problems: &mut Problems) -> Option<Scenario> {
+    let posterior = attached::posterior(&overrides.attached, problems);
     let (mut scenario, sets) = assembled(chain, overrides, problems)?;
+    scenario.attached.clone_from(&overrides.attached);
+    scenario.posterior = posterior;
     name.clone_into(&mut scenario.name);
     scenario.files.clone_from(&chain.files);
     scenario.hash = canonical::hash(&scenario);
@@ -265,7 +281,7 @@ impl Assembly<'_> {
             }
             _ => Vec::new(),
         };
-        let (name, hash, files) = Default::default();
+        let (name, hash, files, attached) = Default::default();
         let Overrides { set, options: chosen, .. } = self.overrides.clone();
         Some(Scenario {
             name,
@@ -279,6 +295,8 @@ impl Assembly<'_> {
             set,
             chosen,
             files,
+            attached,
+            posterior: None,
             hash,
             warnings,
         })

@@ -41,7 +41,7 @@ impl<'a> Source<'a> {
         match self {
             Self::File(path) => scenario::load(path, &Overrides { options, ..changes.clone() }),
             Self::Folder(kept) => {
-                let recorded = kept.manifest.runs.first().map(|run| run.overrides()).unwrap_or_default();
+                let recorded = kept.overrides(0)?;
                 // `--set` goes before what was recorded, as it goes before what a file says.
                 let sets = |key: &str| changes.sets("run", key);
                 kept.scenario_with(
@@ -52,6 +52,7 @@ impl<'a> Source<'a> {
                         seed: changes.seed.or(recorded.seed.filter(|_| !sets("seed"))),
                         worlds: changes.worlds.or(recorded.worlds.filter(|_| !sets("worlds"))),
                         trials: changes.trials.or(recorded.trials.filter(|_| !sets("trials"))),
+                        attached: recorded.attached,
                     },
                 )
             }

@@ -133,6 +133,7 @@ fn overrides(base: &Scenario, levels: &[&Level]) -> Overrides {
         seed: Some(base.run.seed),
         worlds: Some(base.run.worlds),
         trials: Some(base.run.trials),
+        attached: base.attached.clone(),
     }
 }
 

@@ -157,6 +157,7 @@ fn every_combination_is_a_scenario_and_the_last_axis_changes_fastest() {
         seed: Some(u64::MAX),
         worlds: Some(32),
         trials: Some(64),
+        ..Overrides::default()
     };
     let base = base_with(&overrides, "");
     let axes = ["contributor.france=*", "contributor.france.troops=100,200,300"];
