@@ -19,6 +19,8 @@ pub mod batch;
 
 pub mod probe;
 
+pub mod exposure;
+
 pub mod idle;
 
 pub mod machine;

@@ -4,7 +4,7 @@ use super::{Luck, Reach, World};
 use super::{
     backstop, balance, campaign, ceasefire, contributions, credibility, deployment, incidents, outcome, resumption,
 };
-use crate::lanes::{LANES, Live, Move, Roll, Simd};
+use crate::lanes::{LANES, Lanes, Live, Move, Roll, Simd};
 
 /// A stage, or what happens in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,17 +63,23 @@ impl Stage {
     }
 }
 
-/// Somebody who notes when the work of a stage has ended.
+/// Somebody who looks on while trials are followed.
 pub trait Watch {
+    /// Whether wars resume. Where they do not, every trial goes on to the horizon and cumulates its hazard.
+    const WARS: bool = true;
+
     /// The work since the last lap was this stage's.
-    fn lap(&mut self, stage: Stage);
+    #[inline(always)]
+    fn lap(&mut self, _: Stage) {}
+
+    /// The hazard that each of the trials that stand, which are the first `standing` lanes, has cumulated by the end of a
+    /// month. Asked for only where no war resumes.
+    #[inline(always)]
+    fn hazards<S: Simd>(&mut self, _simd: S, _month: usize, _standing: usize, _cumulated: &Lanes) {}
 }
 
 /// Nobody.
-impl Watch for () {
-    #[inline(always)]
-    fn lap(&mut self, _: Stage) {}
-}
+impl Watch for () {}
 
 /// The trials of one block under one option: room for every stage's state, used again for every block.
 ///
@@ -147,7 +153,7 @@ impl Trials {
 
     /// Follows the trials of a block through a world.
     #[inline(always)]
-    pub fn simulate<S: Simd>(&mut self, simd: S, world: &World, luck: &mut Luck, watch: &mut impl Watch) {
+    pub fn simulate<S: Simd, W: Watch>(&mut self, simd: S, world: &World, luck: &mut Luck, watch: &mut W) {
         self.begin(simd, world, luck, watch);
         for month in 0..self.months {
             if self.roll.count() == 0 {
@@ -169,7 +175,7 @@ impl Trials {
 
     /// The first day: who comes, and when.
     #[inline(always)]
-    fn begin<S: Simd>(&mut self, simd: S, world: &World, luck: &Luck, watch: &mut impl Watch) {
+    fn begin<S: Simd, W: Watch>(&mut self, simd: S, world: &World, luck: &Luck, watch: &mut W) {
         let lanes = luck.lanes;
         ceasefire::step(simd, &world.ceasefire, &luck.ceasefire, lanes, &mut self.ceasefire);
         watch.lap(Stage::Ceasefire);
@@ -189,6 +195,9 @@ impl Trials {
         incidents::start(&world.incidents, &self.ceasefire, &mut self.incidents);
         watch.lap(Stage::Incidents);
         resumption::start(simd, &world.resumption, &luck.resumption, &self.ceasefire, lanes, &mut self.resumption);
+        if !W::WARS {
+            (0..lanes).for_each(|lane| self.resumption.end(lane));
+        }
         watch.lap(Stage::Resumption);
         campaign::start(&mut self.campaign);
         watch.lap(Stage::Campaign);
@@ -221,7 +230,7 @@ impl Trials {
 
     /// One month.
     #[inline(always)]
-    fn follow<S: Simd>(&mut self, simd: S, world: &World, luck: &Luck, month: usize, watch: &mut impl Watch) {
+    fn follow<S: Simd, W: Watch>(&mut self, simd: S, world: &World, luck: &Luck, month: usize, watch: &mut W) {
         let live = Live { simd, roll: &self.roll, standing: self.standing() };
         if month > 0 {
             backstop::step(live, &world.backstop, &luck.backstop, month, &mut self.backstop);
@@ -244,6 +253,9 @@ impl Trials {
             bare_incidents: world.incidents.bare(month),
         };
         resumption::step(live, &world.resumption, seen, &mut self.resumption);
+        if !W::WARS {
+            watch.hazards(simd, month, self.standing(), &self.resumption.cumulated);
+        }
         watch.lap(Stage::Resumption);
         outcome::step(live, &world.outcome, month, posture, force, &mut self.outcome);
         outcome::note_incidents(live, month, self.months, &self.incidents, &mut self.outcome);
