@@ -39,6 +39,8 @@ pub mod mixture;
 
 pub mod vary;
 
+pub mod history;
+
 pub use attached::{Attached, Role};
 pub use files::{BUILTIN_BASELINE, BUILTIN_NAME, SourceFile};
 pub use run::{Design, Run};
