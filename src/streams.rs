@@ -16,9 +16,12 @@
 
 pub mod keystream;
 
+mod seeded;
+
 use crate::lanes::{self, Kernel, Roll, Simd, vectors};
 pub use crate::lanes::{LANES, Lanes};
 pub use keystream::{Keystream, Place, Words};
+pub use seeded::{below, generator, shuffle};
 
 /// The distribution that a site's words are turned into, by inverse distribution functions of u = (word + ½)/2³².
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

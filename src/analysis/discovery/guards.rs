@@ -1,7 +1,5 @@
 //! What a reader must know before quoting a box.
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -9,7 +7,7 @@ use super::cases::{Cases, Unfit};
 use super::choice::{Chosen, Rule, choose};
 use super::prim::{self, Settings, Trajectory};
 use super::region::Score;
-use crate::streams::stream_id;
+use crate::streams::{generator, shuffle};
 
 /// With fewer cases of interest, or not of interest, the shares of a box are known to no better than about a fifth.
 const FEW: f64 = 30.0;
@@ -168,8 +166,7 @@ pub fn shuffles(
 
 /// Interest dealt out anew, so many times.
 fn deals(cases: &Cases, tried: u32, seed: u64) -> Vec<Vec<f64>> {
-    let mut generator = ChaCha8Rng::seed_from_u64(seed);
-    generator.set_stream(stream_id("discover/shuffle"));
+    let mut generator = generator(seed, "discover/shuffle");
     let groups = groups(cases);
     let places: Vec<usize> = groups.iter().flatten().copied().collect();
     let deal = |_| {
@@ -193,22 +190,13 @@ fn groups(cases: &Cases) -> Vec<Vec<usize>> {
     order.chunk_by(|a, b| groups[*a] == groups[*b]).map(<[usize]>::to_vec).collect()
 }
 
-/// Fisher and Yates; by hand, so that the same seed gives the same deals whatever the library does.
-fn shuffle<T>(order: &mut [T], generator: &mut ChaCha8Rng) {
-    for last in (1..order.len()).rev() {
-        let chosen = (u64::from(generator.next_u32()) * (last as u64 + 1)) >> 32;
-        order.swap(last, chosen as usize);
-    }
-}
-
 /// Finds a box among half of the cases, groups kept whole, and judges it by the others; `None` where the half gives none.
 ///
 /// # Errors
 ///
 /// Where a setting is out of range.
 pub fn hold_out(cases: &Cases, settings: &Settings, rule: &Rule, seed: u64) -> Result<Option<HoldOut>, Unfit> {
-    let mut generator = ChaCha8Rng::seed_from_u64(seed);
-    generator.set_stream(stream_id("discover/halves"));
+    let mut generator = generator(seed, "discover/halves");
     let mut groups = groups(cases);
     shuffle(&mut groups, &mut generator);
     let (first, second) = groups.split_at(groups.len() / 2);

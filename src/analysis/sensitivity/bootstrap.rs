@@ -4,11 +4,10 @@
 //! as chance has it (Efron 1979; for Sobol' indices Archer, Saltelli and Sobol' 1997). Rows of a Sobol sequence are
 //! spread better than the independent rows that the bootstrap supposes: intervals are rather too wide than too narrow.
 
-use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::Index;
-use crate::streams::stream_id;
+use crate::streams::{below, generator};
 
 /// Terms of every row, side by side.
 #[derive(Clone, Debug)]
@@ -61,8 +60,7 @@ impl Rows {
     pub fn estimate(&self, resamples: usize, seed: u64, estimates: impl Fn(&[f64]) -> Vec<f64>) -> Vec<Index> {
         let values = estimates(&self.means());
         let mut spread = vec![Vec::with_capacity(resamples); values.len()];
-        let mut generator = ChaCha8Rng::seed_from_u64(seed);
-        generator.set_stream(stream_id("sensitivity/bootstrap"));
+        let mut generator = generator(seed, "sensitivity/bootstrap");
         let (mut weights, mut means) = (vec![0; self.len()], vec![0.0; self.width]);
         for _ in 0..resamples {
             draw(&mut generator, &mut weights);
@@ -78,9 +76,9 @@ impl Rows {
 /// How often chance draws each row, in as many draws as there are rows.
 fn draw(generator: &mut ChaCha8Rng, weights: &mut [u32]) {
     weights.fill(0);
-    let rows = weights.len() as u64;
+    let rows = weights.len();
     for _ in 0..rows {
-        weights[((u64::from(generator.next_u32()) * rows) >> 32) as usize] += 1;
+        weights[below(generator, rows)] += 1;
     }
 }
 
@@ -101,6 +99,8 @@ fn interval(value: f64, mut spread: Vec<f64>) -> Index {
 
 #[cfg(test)]
 mod tests {
+    use rand::{Rng, SeedableRng};
+
     use super::*;
 
     fn numbers(count: u32, seed: u64) -> Rows {

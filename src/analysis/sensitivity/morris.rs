@@ -7,12 +7,10 @@
 //!
 //! The grid has four levels of the unit interval and Δ = p / (2 (p − 1)) = 2/3: every level is as likely.
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Unfit};
-use crate::streams::stream_id;
+use crate::streams::{below, generator, shuffle};
 
 /// Levels of the grid.
 pub const LEVELS: u32 = 4;
@@ -61,20 +59,16 @@ impl Trajectories {
 
     /// A trajectory: the same for each number and seed, however many there are.
     pub fn trajectory(&self, number: u32) -> Trajectory {
-        let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
-        generator.set_stream(stream_id(&format!("sensitivity/morris/{number}")));
-        let mut below = |count: usize| ((u64::from(generator.next_u32()) * count as u64) >> 32) as usize;
+        let mut generator = generator(self.seed, &format!("sensitivity/morris/{number}"));
         let (mut start, mut moves) = (Vec::new(), Vec::new());
         for _ in 0..self.inputs {
-            let low = below(LEVELS as usize / 2) as f64 / f64::from(LEVELS - 1);
-            let up = below(2) == 0;
+            let low = below(&mut generator, LEVELS as usize / 2) as f64 / f64::from(LEVELS - 1);
+            let up = below(&mut generator, 2) == 0;
             start.push(if up { low } else { low + DELTA });
             moves.push(if up { DELTA } else { -DELTA });
         }
         let mut order: Vec<usize> = (0..self.inputs).collect();
-        for last in (1..self.inputs).rev() {
-            order.swap(last, below(last + 1));
-        }
+        shuffle(&mut order, &mut generator);
         Trajectory { start, order, moves }
     }
 }
@@ -182,6 +176,9 @@ fn summary(effects: &[[f64; 2]], number: usize) -> Screened {
 
 #[cfg(test)]
 mod tests {
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
     use super::*;
 
     fn screened(inputs: usize, number: u32, function: impl Fn(&[f64]) -> f64) -> Vec<Screened> {

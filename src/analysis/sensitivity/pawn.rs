@@ -6,11 +6,10 @@
 //! for each of its levels. An input without effect does not get 0, since a slide is a small sample: [`dummy`] says what
 //! such an input gets.
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::streams::stream_id;
+use crate::streams::{generator, shuffle};
 
 /// Distances between the outcomes of slides and all outcomes, summed up over slides.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,8 +108,7 @@ pub struct Dummy {
 
 /// Random inputs that have nothing to do with the outcomes: the index that they get anyway, in so many slides.
 pub fn dummy(outcomes: &Outcomes, slides: usize, inputs: usize, seed: u64) -> Option<Dummy> {
-    let mut generator = ChaCha8Rng::seed_from_u64(seed);
-    generator.set_stream(stream_id("sensitivity/dummy"));
+    let mut generator = generator(seed, "sensitivity/dummy");
     let random = |_| {
         let input: Vec<f64> = outcomes.ranks.iter().map(|_| f64::from(generator.next_u32())).collect();
         outcomes.numeric(&input, slides).map(|pawn| pawn.median)
@@ -120,16 +118,13 @@ pub fn dummy(outcomes: &Outcomes, slides: usize, inputs: usize, seed: u64) -> Op
 
 /// The levels of an input, shuffled so that they have nothing to do with the outcomes: the index that they get anyway.
 pub fn shuffled(outcomes: &Outcomes, input: &[usize], times: usize, seed: u64) -> Option<Dummy> {
-    let mut generator = ChaCha8Rng::seed_from_u64(seed);
-    generator.set_stream(stream_id("sensitivity/shuffled"));
+    let mut generator = generator(seed, "sensitivity/shuffled");
     let mut levels = input.to_vec();
-    let shuffle = |_| {
-        for last in (1..levels.len()).rev() {
-            levels.swap(last, ((u64::from(generator.next_u32()) * (last as u64 + 1)) >> 32) as usize);
-        }
+    let index = |_| {
+        shuffle(&mut levels, &mut generator);
         outcomes.categorical(&levels).map(|pawn| pawn.median)
     };
-    told((0..times).filter_map(shuffle).collect())
+    told((0..times).filter_map(index).collect())
 }
 
 fn told(mut found: Vec<f64>) -> Option<Dummy> {
