@@ -45,3 +45,12 @@ pub mod response;
 pub mod tipping;
 
 pub mod pivotal;
+
+// Durations that end in a failure or out of sight: curves, tests, fits, and scores of predictions.
+pub mod lifetimes;
+
+// Weights of draws by how well they tell of what happened, and draws by weight.
+pub mod importance;
+
+// Intervals of shares that were counted.
+pub mod proportion;
