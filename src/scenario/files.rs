@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::format::{EXTENDS_DEPTH, FILE_BYTES};
 use crate::document::{self, Node, Table};
 use crate::error::Error;
-use crate::problem::{Place, Problem, Problems, Source, nearest, quote};
+use crate::problem::{Place, Problem, Problems, Source, nearest, quote, quote_all};
 
 /// The baseline inside the program.
 pub const BUILTIN_BASELINE: &str = include_str!("../../scenarios/baseline.toml");
@@ -16,10 +16,17 @@ pub const BUILTIN_BASELINE: &str = include_str!("../../scenarios/baseline.toml")
 /// What `extends` calls the baseline inside the program.
 pub const BUILTIN_NAME: &str = "builtin:baseline";
 
+/// What `extends` calls the generic past ceasefire inside the program.
+pub const BUILTIN_HISTORY: &str = "builtin:history";
+
+/// The scenarios inside the program. Each may extend another one by the name of its file, as it does in its folder.
+const BUILTINS: [(&str, &str); 2] =
+    [(BUILTIN_NAME, BUILTIN_BASELINE), (BUILTIN_HISTORY, include_str!("../../scenarios/history.toml"))];
+
 /// A file that a scenario was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its path within the scenario's folder, or `builtin:baseline`.
+    /// Its path within the scenario's folder, or its name inside the program, as in `builtin:baseline`.
     pub name: String,
     /// Its whole text.
     pub text: String,
@@ -45,8 +52,8 @@ pub(super) struct Chain {
 
 /// Where one file of the chain is.
 enum Location {
-    /// In the program.
-    Builtin,
+    /// In the program, under this name.
+    Builtin(&'static str),
     /// On disk: as messages name it, and without links.
     Disk { shown: PathBuf, real: PathBuf },
     /// Nowhere.
@@ -130,7 +137,7 @@ impl Chain {
 impl Location {
     fn identity(&self) -> PathBuf {
         match self {
-            Self::Builtin => PathBuf::from(BUILTIN_NAME),
+            Self::Builtin(name) => PathBuf::from(name),
             Self::Disk { real, .. } => real.clone(),
             Self::Text => PathBuf::new(),
         }
@@ -155,13 +162,15 @@ fn next(
         let message = format!("files extend each other more than {EXTENDS_DEPTH} deep");
         return Err(refuse(message, "put two of them together"));
     }
-    let (source, name, found) = match (name.strip_prefix("builtin:"), from) {
-        (Some("baseline"), _) => (Source::new(name, BUILTIN_BASELINE), name.to_owned(), Location::Builtin),
-        (Some(_), _) => {
-            return Err(refuse(format!("the program has no {}", quote(name)), "it has `builtin:baseline`"));
-        }
-        (None, Location::Disk { shown, .. }) => on_disk(name, node, &folder(shown), root)?,
-        (None, _) => {
+    let (source, name, found) = match (name.starts_with("builtin:"), from) {
+        (true, _) => in_program(name).ok_or_else(|| {
+            let known = quote_all(BUILTINS.map(|(name, _)| name));
+            refuse(format!("the program has no {}", quote(name)), &format!("it has {known}"))
+        })?,
+        (false, Location::Disk { shown, .. }) => on_disk(name, node, &folder(shown), root)?,
+        (false, Location::Builtin(_)) => in_program(&format!("builtin:{}", name.trim_end_matches(".toml")))
+            .ok_or_else(|| refuse(format!("the program has no {}", quote(name)), "use `builtin:baseline`"))?,
+        (false, Location::Text) => {
             return Err(refuse(format!("no folder in which to find {}", quote(name)), "use `builtin:baseline`"));
         }
     };
@@ -170,6 +179,12 @@ fn next(
         return Err(refuse(message, "let the last of them extend nothing, or `builtin:baseline`"));
     }
     Ok((source, name, found))
+}
+
+/// A scenario inside the program, by its whole name.
+fn in_program(name: &str) -> Option<(Arc<Source>, String, Location)> {
+    let (name, text) = BUILTINS.into_iter().find(|(known, _)| *known == name)?;
+    Some((Source::new(name, text), name.to_owned(), Location::Builtin(name)))
 }
 
 fn on_disk(name: &str, node: &Node, folder: &Path, root: &Path) -> Result<(Arc<Source>, String, Location), Problem> {

@@ -130,7 +130,7 @@ pub const TOP: Section = section(
         text("title", "What the scenario is called on charts and in tables.", None),
         text("question", "The question that it asks.", Some("\"\"")),
         text("start", "Calendar month in which its clock starts, as in `2026-02`.", Some("none")),
-        text("extends", "File that it changes, or `builtin:baseline`.", Some("none")),
+        text("extends", "File that it changes, or `builtin:baseline` or `builtin:history`.", Some("none")),
     ],
     &[],
 );

@@ -42,7 +42,7 @@ pub mod vary;
 pub mod history;
 
 pub use attached::{Attached, Role};
-pub use files::{BUILTIN_BASELINE, BUILTIN_NAME, SourceFile};
+pub use files::{BUILTIN_BASELINE, BUILTIN_HISTORY, BUILTIN_NAME, SourceFile};
 pub use run::{Design, Run};
 
 use files::{Chain, Origin};
@@ -131,7 +131,7 @@ pub fn load(path: &Path, overrides: &Overrides) -> Result<Scenario, Error> {
     sound(inspect(path, overrides)?)
 }
 
-/// Reads a scenario from a text, which may extend `builtin:baseline` alone.
+/// Reads a scenario from a text, which may extend what is inside the program alone: `builtin:baseline`, `builtin:history`.
 ///
 /// # Errors
 /// Everything that is wrong with it.

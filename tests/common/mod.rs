@@ -10,8 +10,15 @@ use guarantor::scenario::{self, Overrides, Scenario};
 use guarantor::streams::LANES;
 
 /// The files in `scenarios/`.
-pub const SHIPPED: [&str; 6] =
-    ["baseline", "davos-2026-01", "elysee-2025-09", "first-package-2025-08", "paris-2025-09", "washington-2025-08"];
+pub const SHIPPED: [&str; 7] = [
+    "baseline",
+    "davos-2026-01",
+    "elysee-2025-09",
+    "first-package-2025-08",
+    "history",
+    "paris-2025-09",
+    "washington-2025-08",
+];
 
 /// A shipped scenario, with `--set`.
 pub fn shipped(name: &str, set: &[&str]) -> Scenario {

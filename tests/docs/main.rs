@@ -6,6 +6,7 @@ mod keys;
 mod links;
 mod metrics;
 mod order;
+mod rules;
 mod sample;
 mod sources;
 

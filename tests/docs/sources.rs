@@ -1,4 +1,5 @@
-//! Citations of the shipped scenarios against the facts and rows of `seeds/`, in both directions.
+//! Citations of the shipped scenarios and of the rules for past ceasefires against the facts and rows of `seeds/`, in
+//! both directions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +10,11 @@ use super::{files, scenarios, text};
 
 /// A `source` in a scenario's own file.
 #[derive(Debug)]
-struct Cited {
+pub struct Cited {
     /// `paris-2025-09:contributor.france.troops`.
-    place: String,
-    ids: Vec<String>,
+    pub place: String,
+    /// What it cites.
+    pub ids: Vec<String>,
     noted: bool,
 }
 
@@ -24,9 +26,9 @@ fn scenario(name: &str) -> Table {
     parse(&format!("scenarios/{name}.toml"))
 }
 
-/// Every `source` of every scenario.
+/// Every `source` of every scenario and of the rules.
 fn cited() -> Vec<Cited> {
-    let mut list = Vec::new();
+    let mut list = of_rules();
     for name in scenarios() {
         for (key, value) in &scenario(&name) {
             match (key.as_str(), value) {
@@ -39,6 +41,15 @@ fn cited() -> Vec<Cited> {
                 _ => collect(value, &format!("{name}:{key}"), true, &mut list),
             }
         }
+    }
+    list
+}
+
+/// Every `source` of the rules that turn a past ceasefire into an option.
+pub fn of_rules() -> Vec<Cited> {
+    let mut list = Vec::new();
+    for rule in parse("seeds/rules.toml")["rule"].as_array().expect("rules") {
+        collect(rule, &format!("rules:{}", rule["name"].as_str().expect("a name")), false, &mut list);
     }
     list
 }
@@ -177,7 +188,7 @@ fn every_row_is_cited_and_says_how_certain_it_is() {
     let cited: BTreeSet<String> = cited().into_iter().flat_map(|cited| cited.ids).collect();
     let rows = entries("seeds/evidence.toml", "row");
     let idle: Vec<_> = rows.keys().filter(|id| !cited.contains(*id)).collect();
-    assert!(idle.is_empty(), "rows that no scenario cites: {idle:?}");
+    assert!(idle.is_empty(), "rows that no scenario and no rule cites: {idle:?}");
     for (id, row) in rows {
         let certainty = row["certainty"].as_str().unwrap_or_default();
         let known = ["seen", "data", "derived", "memory-high", "memory-low", "seed"];

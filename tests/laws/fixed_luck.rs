@@ -48,7 +48,7 @@ const POSTPONING: &[(&str, &[&str])] = &[
     ("a higher price of fighting the coalition", &["resumption.coalition_price=1.5"]),
     ("a higher price of fighting the United States", &["resumption.us_price=2"]),
     ("a stronger host", &["host.strength=1000000", "host.peace_strength=1000000"]),
-    ("a weaker adversary", &["adversary.strength=400000"]),
+    ("a weaker adversary", &["adversary.strength=150000"]),
     ("a more sanctioned adversary", &["adversary.sanctions_drag=0.5"]),
 ];
 

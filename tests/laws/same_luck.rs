@@ -163,7 +163,7 @@ fn swapped_options_keep_their_tallies() {
 #[test]
 fn a_longer_horizon_keeps_every_earlier_month() {
     for name in SHIPPED {
-        let (short, long) = (shipped(name, &[]), shipped(name, &["run.horizon_months=97"]));
+        let (short, long) = (shipped(name, &[]), shipped(name, &["run.horizon_months=157"]));
         for option in 0..short.options.len() {
             assert_same_worlds(&short, &long, option);
             let part = Part { metrics: false, ..Part::whole(&short, option) };

@@ -73,7 +73,7 @@ pub fn read_cases(name: &str, text: &str) -> Result<Cases, Problems> {
     let columns = columns(header, &source, &mut problems);
     check_size(rows, header, &mut problems);
     let mut all = Vec::new();
-    let mut ids: BTreeMap<String, usize> = BTreeMap::new();
+    let mut ids: BTreeMap<String, Place> = BTreeMap::new();
     for row in rows.iter().take(CASES) {
         let reader = Reader { row, columns: &columns, width: header.len(), problems: &mut problems };
         all.extend(reader.case(&mut ids));
@@ -137,7 +137,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The case of the line; nothing where anything about it is wrong, which then is told.
-    fn case(mut self, ids: &mut BTreeMap<String, usize>) -> Option<Case> {
+    fn case(mut self, ids: &mut BTreeMap<String, Place>) -> Option<Case> {
         if !self.has_width() {
             return None;
         }
@@ -201,19 +201,20 @@ impl Reader<'_> {
         }
     }
 
-    fn id(&mut self, ids: &mut BTreeMap<String, usize>) -> Option<String> {
+    fn id(&mut self, ids: &mut BTreeMap<String, Place>) -> Option<String> {
         let id = self.text("id");
-        let line = self.cell("id")?.place.line_and_column().0;
+        let place = self.cell("id")?.place.clone();
         if id.is_empty() {
             self.refuse("id", "the case has no `id`".to_owned(), "give it a name or a number of its own");
             return None;
         }
         if let Some(first) = ids.get(&id) {
-            let message = format!("{} is the `id` of the case in line {first} already", quote(&id));
+            let line = first.line_and_column().0;
+            let message = format!("{} is the `id` of the case in line {line} already", quote(&id));
             self.refuse("id", message, "give each case an `id` of its own");
             return None;
         }
-        ids.insert(id.clone(), line);
+        ids.insert(id.clone(), place);
         Some(id)
     }
 
@@ -360,3 +361,6 @@ impl Reader<'_> {
         self.word("region", Region::ALL, Region::word)
     }
 }
+
+#[cfg(test)]
+mod tests;

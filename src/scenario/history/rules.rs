@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{Era, Force, Kind, Profile};
 use crate::document::{self, Entry, Node, Table, Value};
-use crate::problem::{Problems, Source};
+use crate::problem::{Problems, Source, quote};
 
 /// The rules, as they are written.
 pub const RULES: &str = include_str!("../../../seeds/rules.toml");
@@ -49,6 +49,19 @@ impl Rule {
             && force.as_ref().is_none_or(|forces| forces.contains(&profile.force))
             && backed.is_none_or(|backed| backed == profile.backed)
             && sized.is_none_or(|sized| sized == (profile.size > 0))
+    }
+
+    /// Of which profiles it holds, in words: "`mixed`, since 1990".
+    pub fn condition(&self) -> String {
+        let When { kind, era, force, backed, sized } = &self.when;
+        let either = |yes: &str, no: &str, is: bool| if is { yes.to_owned() } else { no.to_owned() };
+        let forces =
+            force.iter().map(|forces| forces.iter().map(|force| quote(force.word())).collect::<Vec<_>>().join(" or "));
+        let mut parts: Vec<String> = kind.iter().map(|kind| quote(kind.word())).chain(forces).collect();
+        parts.extend(era.map(|era| either("before 1990", "since 1990", era == Era::ColdWar)));
+        parts.extend(backed.map(|backed| either("backed", "not backed", backed)));
+        parts.extend(sized.map(|sized| either("of a size above 0", "of size 0", sized)));
+        parts.join(", ")
     }
 
     fn read(table: &Table, source: &Arc<Source>) -> Option<Self> {
@@ -157,4 +170,80 @@ fn thousands(size: u32) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every profile that a table can lead to, at some sizes.
+    fn profiles() -> Vec<Profile> {
+        let mut found = BTreeSet::new();
+        for &kind in Kind::ALL {
+            for &force in Force::ALL {
+                for (backed, size) in
+                    [0, 1, 450, 6_000, 60_000].into_iter().flat_map(|size| [(false, size), (true, size)])
+                {
+                    found.extend(["1960-06-01", "2000-06-01"].map(|day| profile(kind, force, day, backed, size)));
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn profile(kind: Kind, force: Force, day: &str, backed: bool, size: u32) -> Profile {
+        let line = format!("1,A-B,{},{day},{},,{size},{},0,,", kind.word(), force.word(), u8::from(backed));
+        let header = "id,dyad,kind,ceasefire_date,force_type,force_name,force_size,great_power_backed,resumed,resume_date,resume_kind";
+        super::super::read_cases("t", &format!("{header}\n{line}")).expect("a case").all[0].profile()
+    }
+
+    #[test]
+    fn every_rule_is_read_and_holds_of_something() {
+        assert_eq!(rules().len(), RULES.matches("[[rule]]").count());
+        let names: BTreeSet<&str> = rules().iter().map(|rule| rule.name.as_str()).collect();
+        assert_eq!(names.len(), rules().len());
+        for rule in rules() {
+            assert!(profiles().iter().any(|profile| rule.holds(profile)), "{} holds of nothing", rule.name);
+            assert!(!rule.set.is_empty() && rule.why.ends_with('.'), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn no_two_rules_set_the_same_of_one_profile_and_each_profile_has_its_hold() {
+        for profile in profiles() {
+            let held: Vec<&Rule> = rules().iter().filter(|rule| rule.holds(&profile)).collect();
+            let paths: Vec<&String> = held.iter().flat_map(|rule| rule.set.keys()).collect();
+            assert_eq!(paths.iter().collect::<BTreeSet<_>>().len(), paths.len(), "{profile:?}: {paths:?}");
+            assert!(paths.iter().any(|path| *path == "resumption.five_year_hold"), "{profile:?}");
+            assert_eq!(
+                paths.iter().any(|path| *path == "contributor.force"),
+                profile.force != Force::None,
+                "{profile:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn profiles_differ_where_and_only_where_what_is_set_differs() {
+        let all = profiles();
+        let texts: BTreeSet<_> = all.iter().map(settings).collect();
+        let labels: BTreeSet<_> = all.iter().map(Profile::label).collect();
+        assert_eq!((texts.len(), labels.len()), (all.len(), all.len()));
+        assert!(texts.iter().flat_map(BTreeMap::values).all(|value| !value.contains("SIZE")));
+    }
+
+    #[test]
+    fn a_profile_becomes_an_option_in_words() {
+        let text =
+            scenario_text(&[profile(Kind::Mixed, Force::ArmedNeutral, "1992-01-01", true, 12_345)], "builtin:history");
+        let head = "extends = \"builtin:history\"\n\n[[option]]\nname = \"p1\"\nlabel = \"mixed, since 1990: neutral force of 12,000, backed\"\n";
+        assert!(text.starts_with(head), "{text}");
+        assert!(
+            text.contains("\"balance.surge\" = { value = 0") && text.contains("troops = { value = 12000,"),
+            "{text}"
+        );
+        assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+    }
 }
