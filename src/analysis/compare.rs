@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::estimate::Sample;
+use crate::analysis::estimate::{Groups, Sample};
 use crate::analysis::guard;
 use crate::analysis::results::{OptionResult, PairedDifference, Results, ScenarioInfo, Warning};
 use crate::analysis::summary::{PROGRAM, difference};
@@ -50,14 +50,26 @@ pub struct Entrant {
     pub options: Vec<OptionResult>,
     /// What each of its worlds gave, option by option.
     pub worlds: Vec<OptionWorlds>,
+    /// How its worlds fall into independent groups.
+    pub groups: Groups,
     /// What must be known of its scenario.
     pub warnings: Vec<Warning>,
 }
 
 impl Entrant {
-    /// A run with what it found; `warnings` are those of its scenario.
+    /// A run with what it found; `warnings` are those of its scenario. Its worlds are taken for those of its design:
+    /// [`Self::grouped`] says otherwise.
     pub fn new(label: String, results: Results, worlds: Worlds, warnings: Vec<Warning>) -> Self {
-        Self { label, scenario: results.scenario, options: results.options, worlds: worlds.options, warnings }
+        let Results { scenario, options, .. } = results;
+        let random = scenario.design == Design::Random.name();
+        let groups = Groups::from(if random { Design::Random } else { Design::Stratified });
+        Self { label, scenario, options, worlds: worlds.options, groups, warnings }
+    }
+
+    /// The same, where worlds fall into these groups.
+    #[must_use]
+    pub fn grouped(self, groups: Groups) -> Self {
+        Self { groups, ..self }
     }
 }
 
@@ -92,9 +104,11 @@ pub struct Judgement {
     pub more_is_better: bool,
     /// The best option by its mean, and after it those that chance cannot tell from it.
     pub best: Vec<String>,
-    /// What each option would be regretted for, in the order of `results.options`.
+    /// What each option would be regretted for, in the order of `results.options`; empty where the runs do not share their
+    /// worlds, so that no world has a best option.
     pub regret: Vec<Regret>,
-    /// Share of worlds in which the option of the row is better than that of the column, as [`PairedDifference::better`].
+    /// Share of worlds in which the option of the row is better than that of the column, as [`PairedDifference::better`]; a
+    /// half where that is not known.
     pub beats: Vec<Vec<f64>>,
 }
 
@@ -121,33 +135,32 @@ pub struct Regret {
 pub fn compare(entrants: &[Entrant], baseline: usize) -> Comparison {
     let several = entrants.len() > 1;
     let mut options: Vec<OptionResult> = Vec::new();
-    let mut worlds: Vec<OptionWorlds> = Vec::new();
+    let mut worlds: Vec<Followed> = Vec::new();
     for entrant in entrants {
         let label = several.then_some(entrant.label.as_str());
         options.extend(entrant.options.iter().map(|option| told_apart(option, label)));
         let names = entrant.options.iter().map(|option| unique(&option.name, label));
         let renamed = names.zip(&entrant.worlds).map(|(name, worlds)| OptionWorlds { name, ..worlds.clone() });
-        worlds.extend(renamed);
+        worlds.extend(renamed.map(|worlds| Followed { worlds, groups: common(entrants, entrant) }));
     }
     if several {
         // Options of several files have no common order but that of the command line.
         options.iter_mut().enumerate().for_each(|(place, option)| option.place = place);
     }
     let runs: Vec<ScenarioInfo> = entrants.iter().map(|entrant| entrant.scenario.clone()).collect();
-    let design =
-        if runs.iter().all(|run| run.design == Design::Random.name()) { Design::Random } else { Design::Stratified };
     let differences = match worlds.get(baseline) {
         Some(base) => {
-            worlds.iter().filter(|one| one.name != base.name).map(|one| difference(design, one, base)).collect()
+            let others = worlds.iter().filter(|one| one.worlds.name != base.worlds.name);
+            others.map(|one| difference((&one.groups, &one.worlds), (&base.groups, &base.worlds))).collect()
         }
         None => Vec::new(),
     };
-    let judgements = JUDGED.iter().filter_map(|(name, better)| judge(design, &worlds, (name, *better)));
+    let judgements = JUDGED.iter().filter_map(|(name, better)| judge(&worlds, (name, *better)));
     let judgements: Vec<Judgement> = judgements.collect();
     let held = judgements.iter().find(|judgement| judgement.outcome == "held");
     let likeliest = held.map_or_else(Vec::new, |held| held.best.clone());
-    let dominated = dominated(design, &worlds);
-    let efficient = worlds.iter().map(|option| option.name.clone()).filter(|name| !dominated.contains_key(name));
+    let dominated = dominated(&worlds);
+    let efficient = worlds.iter().map(|option| option.worlds.name.clone()).filter(|name| !dominated.contains_key(name));
     let mut results = Results {
         version: crate::analysis::results::VERSION,
         program: PROGRAM.to_owned(),
@@ -159,6 +172,21 @@ pub fn compare(entrants: &[Entrant], baseline: usize) -> Comparison {
     };
     results.warnings = warnings(entrants, &results);
     Comparison { version: VERSION, runs, results, judgements, efficient: efficient.collect(), dominated }
+}
+
+/// An option's worlds, with how they fall into independent groups.
+struct Followed {
+    worlds: OptionWorlds,
+    groups: Groups,
+}
+
+/// The groups of a run's worlds beside those of the others: where all are of a design, the coarsest.
+fn common(entrants: &[Entrant], entrant: &Entrant) -> Groups {
+    let stratified = Groups::from(Design::Stratified);
+    match entrant.groups {
+        Groups::Design(_) if entrants.iter().any(|one| one.groups == stratified) => stratified,
+        _ => entrant.groups.clone(),
+    }
 }
 
 /// An option's name among those of several runs.
@@ -214,6 +242,9 @@ fn together(entrants: &[Entrant], runs: &[ScenarioInfo], baseline: Option<&Optio
         info.question.clear();
         (info.set, info.chosen) = (Vec::new(), Vec::new());
         info.start = None;
+        if runs.iter().any(|run| run.worlds_from != info.worlds_from) {
+            info.worlds_from = None;
+        }
         info.hash = blake3::hash(joined(|run| run.hash.as_str()).join("\n").as_bytes()).to_hex().to_string();
     }
     info
@@ -222,6 +253,7 @@ fn together(entrants: &[Entrant], runs: &[ScenarioInfo], baseline: Option<&Optio
 /// What a reader must know: of all options together, and what each run said of its own scenario.
 fn warnings(entrants: &[Entrant], results: &Results) -> Vec<Warning> {
     let mut warnings = guard::warnings(results);
+    warnings.extend(other_worlds(entrants));
     warnings.extend(other_onset(entrants));
     for entrant in entrants {
         let told = |warning: &Warning| match entrants.len() {
@@ -231,6 +263,23 @@ fn warnings(entrants: &[Entrant], results: &Results) -> Vec<Warning> {
         warnings.extend(entrant.warnings.iter().map(told));
     }
     warnings
+}
+
+/// Runs whose worlds are other draws are not compared world by world.
+fn other_worlds(entrants: &[Entrant]) -> Option<Warning> {
+    let first = entrants.first()?;
+    let apart: Vec<&str> = entrants
+        .iter()
+        .filter(|entrant| !entrant.groups.share_worlds(&first.groups))
+        .map(|entrant| entrant.label.as_str())
+        .collect();
+    let text = format!(
+        "{} and {} do not draw the same worlds (`--worlds-from`): their differences carry the errors of both, and nothing \
+         is said of them world by world; regret is left out",
+        first.label,
+        apart.join(", ")
+    );
+    (!apart.is_empty()).then(|| Warning { kind: "other-worlds".to_owned(), text })
 }
 
 /// Runs in which a ceasefire does not come equally often differ in holding for that alone.
@@ -250,10 +299,11 @@ fn other_onset(entrants: &[Entrant]) -> Option<Warning> {
 }
 
 /// An option's sample of a metric or of an outcome class.
-fn sample(design: Design, option: &OptionWorlds, outcome: &str) -> Option<Sample> {
+fn sample(option: &Followed, outcome: &str) -> Option<Sample> {
     let is_share = Metric::named(outcome).is_none_or(Metric::is_share);
-    let column = option.metrics.get(outcome).or_else(|| option.outcomes.get(outcome))?;
-    Some(column.sample(design, is_share))
+    let Followed { worlds, groups } = option;
+    let column = worlds.metrics.get(outcome).or_else(|| worlds.outcomes.get(outcome))?;
+    Some(column.sample(groups, is_share))
 }
 
 /// Words and unit of a metric or an outcome class.
@@ -268,7 +318,7 @@ pub fn words(outcome: &str) -> (String, String) {
 
 /// The options by one outcome, each against each.
 struct Judged<'a> {
-    design: Design,
+    groups: Groups,
     names: Vec<&'a str>,
     samples: Vec<Sample>,
     /// The option of the row less that of the column.
@@ -278,18 +328,19 @@ struct Judged<'a> {
 
 impl<'a> Judged<'a> {
     /// `None` where nothing counted in one of the options.
-    fn new(design: Design, names: Vec<&'a str>, samples: Vec<Sample>, better: Direction) -> Option<Self> {
+    fn new(groups: Groups, names: Vec<&'a str>, samples: Vec<Sample>, better: Direction) -> Option<Self> {
         let less = |one: &Sample| samples.iter().map(|other| one.less(other, better)).collect::<Option<Vec<_>>>();
         let pairs = samples.iter().map(less).collect::<Option<_>>()?;
-        Some(Self { design, names, samples, pairs, better })
+        Some(Self { groups, names, samples, pairs, better })
     }
 }
 
 /// Where the options stand by one outcome; `None` where there is no world in which all have a value.
-fn judge(design: Design, worlds: &[OptionWorlds], (outcome, better): (&str, Direction)) -> Option<Judgement> {
-    let names = worlds.iter().map(|option| option.name.as_str()).collect();
-    let samples = worlds.iter().map(|one| sample(design, one, outcome)).collect::<Option<_>>()?;
-    let judged = Judged::new(design, names, samples, better)?;
+fn judge(worlds: &[Followed], (outcome, better): (&str, Direction)) -> Option<Judgement> {
+    let names = worlds.iter().map(|option| option.worlds.name.as_str()).collect();
+    let samples: Vec<Sample> = worlds.iter().map(|one| sample(one, outcome)).collect::<Option<_>>()?;
+    let judged = Judged::new(worlds.first()?.groups.clone(), names, samples, better)?;
+    let shared = judged.samples.iter().all(|one| one.shares_worlds(&judged.samples[0]));
     let (label, unit) = words(outcome);
     let beats = |row: &Vec<PairedDifference>| row.iter().map(|pair| pair.better.unwrap_or(0.5)).collect();
     Some(Judgement {
@@ -298,7 +349,7 @@ fn judge(design: Design, worlds: &[OptionWorlds], (outcome, better): (&str, Dire
         unit,
         more_is_better: better == Direction::More,
         best: Sample::best(&judged.samples, better).into_iter().map(|place| judged.names[place].to_owned()).collect(),
-        regret: regret::regrets(&judged)?,
+        regret: if shared { regret::regrets(&judged)? } else { Vec::new() },
         beats: judged.pairs.iter().map(beats).collect(),
     })
 }
@@ -327,12 +378,12 @@ pub fn verdict(difference: &PairedDifference, better: Direction) -> Verdict {
 
 /// Every dominated option with those that dominate it. An option without a value is no better and no worse, and too few
 /// worlds tell of neither.
-fn dominated(design: Design, worlds: &[OptionWorlds]) -> BTreeMap<String, Vec<String>> {
-    let dominates = |one: &OptionWorlds, other: &OptionWorlds| {
+fn dominated(worlds: &[Followed]) -> BTreeMap<String, Vec<String>> {
+    let dominates = |one: &Followed, other: &Followed| {
         let verdicts: Vec<Verdict> = JUDGED[..WEIGHED]
             .iter()
             .filter_map(|(outcome, better)| {
-                let [one, other] = [one, other].map(|option| sample(design, option, outcome));
+                let [one, other] = [one, other].map(|option| sample(option, outcome));
                 let (one, other) = (one?, other?);
                 let found = verdict(&one.less(&other, *better)?, *better);
                 Some(if one.is_small() { Verdict::Alike } else { found })
@@ -340,14 +391,14 @@ fn dominated(design: Design, worlds: &[OptionWorlds]) -> BTreeMap<String, Vec<St
             .collect();
         verdicts.contains(&Verdict::Better) && !verdicts.contains(&Verdict::Worse)
     };
-    let by = |other: &OptionWorlds| -> Vec<String> {
+    let by = |other: &Followed| -> Vec<String> {
         worlds
             .iter()
-            .filter(|one| one.name != other.name && dominates(one, other))
-            .map(|one| one.name.clone())
+            .filter(|one| one.worlds.name != other.worlds.name && dominates(one, other))
+            .map(|one| one.worlds.name.clone())
             .collect()
     };
-    worlds.iter().map(|other| (other.name.clone(), by(other))).filter(|(_, by)| !by.is_empty()).collect()
+    worlds.iter().map(|other| (other.worlds.name.clone(), by(other))).filter(|(_, by)| !by.is_empty()).collect()
 }
 
 #[cfg(test)]

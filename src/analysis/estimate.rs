@@ -1,13 +1,16 @@
 //! Estimates from tallies: means, their Monte Carlo errors, and their spread over worlds.
 //!
 //! Trials of one world share its unknowns, so they are not independent; groups of worlds are. A stratified design has
-//! as many groups as independent scramblings; a random one as many as worlds. Means are ratios (a metric's population
+//! as many groups as independent scramblings; a random one as many as worlds; worlds drawn from a posterior as many as
+//! draws that differ, for worlds that share a draw are not independent either. Means are ratios (a metric's population
 //! differs from group to group), so errors are those of a linearised ratio (Cochran, *Sampling Techniques*, 1977,
 //! chapter 6).
 //!
 //! A world's own mean is blurred by the luck of its trials, so that worlds seem to differ more than they do. How far the
 //! two halves of each world's trials differ tells by how much; the spread over worlds is shrunk by just that (Louis 1984,
 //! "Estimating a population of parameter values using Bayes and empirical Bayes methods").
+
+use std::sync::Arc;
 
 use crate::analysis::results::{Estimate, PairedDifference, Quantiles};
 use crate::engine::design::REPLICATES;
@@ -35,12 +38,68 @@ impl Ratio {
     }
 }
 
+/// How worlds fall into groups that are independent of one another.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Groups {
+    /// As their design has it.
+    Design(Design),
+    /// By the draws of a posterior.
+    Draws {
+        /// The draw of each world: numbers from 0 in the order in which worlds take them first.
+        of: Arc<[usize]>,
+        /// A hash of the draws: equal where the same world takes the same points.
+        from: [u8; 32],
+    },
+}
+
+impl From<Design> for Groups {
+    fn from(design: Design) -> Self {
+        Self::Design(design)
+    }
+}
+
+impl From<&Groups> for Groups {
+    fn from(groups: &Groups) -> Self {
+        groups.clone()
+    }
+}
+
+impl Groups {
+    /// How many there are among the first of so many worlds.
+    fn count(&self, worlds: usize) -> usize {
+        match self {
+            Self::Design(Design::Stratified) => worlds.min(REPLICATES as usize),
+            Self::Design(Design::Random) => worlds,
+            Self::Draws { of, .. } => of.iter().take(worlds).max().map_or(0, |most| most + 1),
+        }
+    }
+
+    /// The group of a world, of so many groups.
+    fn of(&self, world: usize, groups: usize) -> usize {
+        match self {
+            Self::Design(_) => world % groups,
+            Self::Draws { of, .. } => of.get(world).map_or(0, |draw| *draw),
+        }
+    }
+
+    /// Whether the worlds of both are the same draws, so that differences may be taken world by world. The design does not
+    /// count: where it differs, the coarser of both groups is taken.
+    pub fn share_worlds(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Design(_), Self::Design(_)) => true,
+            (Self::Draws { from: one, .. }, Self::Draws { from: other, .. }) => one == other,
+            _ => false,
+        }
+    }
+}
+
 /// A ratio's worlds, with how they fall into independent groups.
 #[derive(Clone, Debug)]
 pub struct Sample {
     worlds: Vec<Ratio>,
     /// The same over the first half of each world's trials; empty where it is not known.
     firsts: Vec<Ratio>,
+    grouping: Groups,
     groups: usize,
     /// Variance of one trial, the only error that a single world can show.
     trial_variance: f64,
@@ -50,12 +109,10 @@ pub struct Sample {
 
 impl Sample {
     /// A sample; `mean_square` is that of single trials.
-    pub fn new(design: Design, worlds: Vec<Ratio>, mean_square: impl FnOnce(u64) -> f64) -> Self {
-        let groups = match design {
-            Design::Stratified => worlds.len().min(REPLICATES as usize),
-            Design::Random => worlds.len(),
-        };
-        let mut sample = Self { worlds, firsts: Vec::new(), groups, trial_variance: 0.0, is_share: false };
+    pub fn new(groups: impl Into<Groups>, worlds: Vec<Ratio>, mean_square: impl FnOnce(u64) -> f64) -> Self {
+        let grouping = groups.into();
+        let groups = grouping.count(worlds.len());
+        let mut sample = Self { worlds, firsts: Vec::new(), grouping, groups, trial_variance: 0.0, is_share: false };
         let whole = sample.whole();
         if let Some(mean) = whole.mean() {
             let variance = mean_square(whole.count as u64) - mean * mean;
@@ -66,9 +123,9 @@ impl Sample {
     }
 
     /// A sample of shares: 0 or 1 for each trial.
-    pub fn of_shares(design: Design, worlds: Vec<Ratio>) -> Self {
+    pub fn of_shares(groups: impl Into<Groups>, worlds: Vec<Ratio>) -> Self {
         let total: f64 = worlds.iter().map(|world| world.total).sum();
-        Self { is_share: true, ..Self::new(design, worlds, |count| total / count as f64) }
+        Self { is_share: true, ..Self::new(groups, worlds, |count| total / count as f64) }
     }
 
     /// With the same ratios over the first half of each world's trials.
@@ -98,7 +155,7 @@ impl Sample {
         let mut pulls = vec![0.0; self.groups];
         if let Some(mean) = whole.mean() {
             for (world, ratio) in self.worlds.iter().enumerate() {
-                pulls[world % self.groups] += (ratio.total - mean * ratio.count) / whole.count;
+                pulls[self.grouping.of(world, self.groups)] += (ratio.total - mean * ratio.count) / whole.count;
             }
         }
         pulls
@@ -136,10 +193,20 @@ impl Sample {
         Some(Estimate { mean: self.mean()?, se: self.standard_error(), quantiles })
     }
 
-    /// This less a baseline on the same luck; `None` where nothing counted in one of them.
+    /// Whether the worlds of both are the same draws, so that differences may be taken world by world.
+    pub fn shares_worlds(&self, other: &Self) -> bool {
+        self.grouping.share_worlds(&other.grouping)
+    }
+
+    /// This less a baseline on the same luck; `None` where nothing counted in one of them. Where worlds are not the same
+    /// draws, the error is that of independent samples, and nothing is said world by world.
     pub fn less(&self, baseline: &Self, better: Direction) -> Option<PairedDifference> {
         let mean = self.mean()? - baseline.mean()?;
         let independent_se = self.standard_error().hypot(baseline.standard_error());
+        if !self.shares_worlds(baseline) {
+            let quantiles = quantiles(vec![mean]);
+            return Some(PairedDifference { mean, se: independent_se, independent_se, better: None, quantiles });
+        }
         let se = match self.groups {
             // One world shows no more than the errors of its trials, taken as if they were independent.
             0 | 1 => independent_se,

@@ -6,6 +6,8 @@ pub mod sound;
 
 pub mod estimate;
 
+pub mod draws;
+
 pub mod worlds;
 
 pub mod guard;

@@ -72,6 +72,33 @@ pub struct ScenarioInfo {
     /// Options that were chosen by `--option`, as they were named; empty where all were run.
     #[serde(default)]
     pub chosen: Vec<String>,
+    /// The posterior that worlds are drawn from; absent where they are drawn by the design alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worlds_from: Option<WorldsFrom>,
+}
+
+/// Where the points of a run's worlds come from, in place of the design's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorldsFrom {
+    /// Name of the posterior file, and of its copy in the folder.
+    pub file: String,
+    /// What it was found from, in its own words.
+    pub made_from: String,
+    /// Its draws.
+    pub draws: u32,
+    /// Draws that differ, of those that the run's worlds take: as many groups as standard errors are taken from.
+    pub distinct: u32,
+    /// How many independent draws the file says that it is worth.
+    pub effective: f64,
+    /// Unknowns of the scenario, by path.
+    pub unknowns: u32,
+    /// How many of them take their points from it.
+    pub moved: u32,
+    /// Unknowns that it names and the scenario has fixed, or does not have: nothing is done with them.
+    pub ignored: Vec<String>,
+    /// Moved unknowns whose distribution is another one than that under which the posterior was found: moved by their
+    /// quantile all the same.
+    pub other_prior: Vec<String>,
 }
 
 /// What one option led to.

@@ -24,7 +24,7 @@ pub fn is_sound_comparison(comparison: &Comparison) -> bool {
     let options = &comparison.results.options;
     let horizon = comparison.results.scenario.horizon_months;
     let is_judged = |judgement: &Judgement| {
-        judgement.regret.len() == options.len()
+        (judgement.regret.len() == options.len() || judgement.regret.is_empty())
             && judgement.beats.len() == options.len()
             && judgement.beats.iter().all(|row| row.len() == options.len())
     };

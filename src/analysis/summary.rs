@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::estimate::{Ratio, Sample};
+use crate::analysis::draws;
+use crate::analysis::estimate::{Groups, Ratio, Sample};
 use crate::analysis::guard;
 use crate::analysis::results::{
     ContributorResult, Difference, Estimate, Histogram, Metric as MetricResult, OptionResult, Quantiles, Results,
@@ -13,7 +14,7 @@ use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, WorldTally};
 use crate::model::contributor::Contributor;
 use crate::model::metric::{Class, Description, Direction, Metric};
-use crate::scenario::{Design, Run, Scenario, ScenarioOption};
+use crate::scenario::{Run, Scenario, ScenarioOption};
 
 /// Bins of the distribution over worlds of the chance of holding.
 const HOLD_BINS: usize = 40;
@@ -28,17 +29,17 @@ pub fn summarise(scenario: &Scenario, tallies: &Tallies, idle: &[String]) -> Res
 
 /// The same, where what each world of the tallies gave is known already.
 pub fn of_worlds(scenario: &Scenario, tallies: &Tallies, worlds: &Worlds, idle: &[String]) -> Results {
-    let worlds = &worlds.options;
+    let (worlds, groups) = (&worlds.options, draws::groups(scenario));
     let tallied = tallies.worlds.iter().zip(&tallies.options);
     let views: Vec<_> = scenario
         .options
         .iter()
         .zip(tallied.zip(worlds))
-        .map(|(option, ((worlds, tally), columns))| View { run: &scenario.run, option, worlds, tally, columns })
+        .map(|(option, ((worlds, tally), columns))| View { scenario, groups: &groups, option, worlds, tally, columns })
         .collect();
     let baseline = &worlds[scenario.run.baseline];
     let others = worlds.iter().filter(|option| option.name != baseline.name);
-    let differences = others.map(|option| difference(scenario.run.design, option, baseline)).collect();
+    let differences = others.map(|option| difference((&groups, option), (&groups, baseline))).collect();
     let held: Option<Vec<Sample>> = views.iter().map(|view| view.metric(Metric::Held)).collect();
     let likeliest = Sample::best(&held.unwrap_or_default(), Direction::More)
         .into_iter()
@@ -61,7 +62,8 @@ pub fn of_worlds(scenario: &Scenario, tallies: &Tallies, worlds: &Worlds, idle: 
 /// What a reader must know of a scenario, whatever its options lead to. `idle` are the unknowns without effect.
 pub fn of_scenario(scenario: &Scenario, idle: &[String]) -> Vec<Warning> {
     let hardly_feasible = |text: &String| Warning { kind: "feasibility".to_owned(), text: text.clone() };
-    guard::idle(idle).into_iter().chain(scenario.warnings.iter().map(hardly_feasible)).collect()
+    let others = guard::idle(idle).into_iter().chain(scenario.warnings.iter().map(hardly_feasible));
+    draws::warnings(scenario).into_iter().chain(others).collect()
 }
 
 /// Which question was asked.
@@ -81,26 +83,27 @@ pub fn info(scenario: &Scenario) -> ScenarioInfo {
         baseline: scenario.options[run.baseline].name.clone(),
         set: scenario.set.clone(),
         chosen: scenario.chosen.clone(),
+        worlds_from: draws::worlds_from(scenario),
     }
 }
 
-/// An option against the baseline, on the same luck.
-pub fn difference(design: Design, option: &OptionWorlds, baseline: &OptionWorlds) -> Difference {
+/// An option against the baseline, on the same luck, each with how its worlds fall into groups.
+pub fn difference(one: (&Groups, &OptionWorlds), other: (&Groups, &OptionWorlds)) -> Difference {
+    let sides = [one, other];
     let outcome = |class: &Class| {
         let name = class.name();
-        let [this, other] =
-            [option, baseline].map(|one| one.outcomes.get(name).map(|column| column.sample(design, true)));
+        let [this, other] = sides.map(|(groups, one)| one.outcomes.get(name).map(|column| column.sample(groups, true)));
         Some((name.to_owned(), this?.less(&other?, class.better())?))
     };
     let metric = |metric: &Metric| {
         let Description { name, better, .. } = metric.description();
-        let sample = |column: &Column| column.sample(design, metric.is_share());
-        let [this, other] = [option, baseline].map(|one| one.metrics.get(name).map(sample));
+        let sample = |groups: &Groups, column: &Column| column.sample(groups, metric.is_share());
+        let [this, other] = sides.map(|(groups, one)| one.metrics.get(name).map(|column| sample(groups, column)));
         Some((name.to_owned(), this?.less(&other?, better)?))
     };
     Difference {
-        option: option.name.clone(),
-        baseline: baseline.name.clone(),
+        option: one.1.name.clone(),
+        baseline: other.1.name.clone(),
         outcomes: Class::ALL.iter().filter_map(outcome).collect(),
         metrics: Metric::ALL.iter().filter_map(metric).collect(),
     }
@@ -108,7 +111,8 @@ pub fn difference(design: Design, option: &OptionWorlds, baseline: &OptionWorlds
 
 /// One option with what was counted for it.
 struct View<'a> {
-    run: &'a Run,
+    scenario: &'a Scenario,
+    groups: &'a Groups,
     option: &'a ScenarioOption,
     worlds: &'a [WorldTally],
     tally: &'a OptionTally,
@@ -124,22 +128,34 @@ impl View<'_> {
             outcomes: Class::ALL.iter().map(|class| (class.name().to_owned(), self.class(*class))).collect(),
             survival: self.survival(),
             strength: self.strength(),
-            pledged_troops: self.option.specs.contributors.iter().map(|one| one.quantities.troops.mean()).sum(),
+            pledged_troops: self.pledged(),
             metrics: Metric::ALL.iter().map(|metric| self.metric_result(*metric)).collect(),
             contributors: self.contributors(),
             hold: self.hold(),
         }
     }
 
+    /// Troops pledged, mean over worlds.
+    fn pledged(&self) -> f64 {
+        let troops = |one: &Contributor| {
+            draws::mean(self.scenario, &format!("contributor.{}.troops", one.key), &one.quantities.troops)
+        };
+        self.option.specs.contributors.iter().map(troops).sum()
+    }
+
+    fn run(&self) -> &Run {
+        &self.scenario.run
+    }
+
     /// A ratio of two counts in each world.
     fn shares(&self, part: impl Fn(&WorldTally) -> f64, whole: impl Fn(&WorldTally) -> f64) -> Sample {
         let ratio = |world: &WorldTally| Ratio { total: part(world), count: whole(world) };
-        Sample::of_shares(self.run.design, self.worlds.iter().map(ratio).collect())
+        Sample::of_shares(self.groups, self.worlds.iter().map(ratio).collect())
     }
 
     fn class(&self, class: Class) -> Estimate {
         let column = self.columns.outcomes.get(class.name());
-        column.and_then(|column| column.sample(self.run.design, true).estimate()).unwrap_or_default()
+        column.and_then(|column| column.sample(self.groups, true).estimate()).unwrap_or_default()
     }
 
     fn survival(&self) -> Vec<SurvivalPoint> {
@@ -150,7 +166,7 @@ impl View<'_> {
             SurvivalPoint { month: month as u32, mean: estimate.mean, se: estimate.se, low, high }
         };
         let came = self.worlds.iter().any(|world| world.standing[0] > 0);
-        (0..=self.run.horizon_months as usize).filter(|_| came).map(point).collect()
+        (0..=self.run().horizon_months as usize).filter(|_| came).map(point).collect()
     }
 
     fn strength(&self) -> Vec<StrengthPoint> {
@@ -158,12 +174,12 @@ impl View<'_> {
             let (count, [p05, p25, p50, p75, p95]) = self.tally.strength(month, [0.05, 0.25, 0.5, 0.75, 0.95]);
             StrengthPoint { month: month as u32, count, quantiles: Quantiles { p05, p25, p50, p75, p95 } }
         };
-        (0..self.run.horizon_months as usize).map(point).collect()
+        (0..self.run().horizon_months as usize).map(point).collect()
     }
 
     fn metric(&self, metric: Metric) -> Option<Sample> {
         let column = self.columns.metrics.get(metric.description().name)?;
-        Some(column.sample(self.run.design, metric.is_share()))
+        Some(column.sample(self.groups, metric.is_share()))
     }
 
     fn metric_result(&self, metric: Metric) -> (String, MetricResult) {

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::estimate::{Ratio, Sample};
+use crate::analysis::estimate::{Groups, Ratio, Sample};
 use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, Sum, WorldTally};
 use crate::model::metric::{Class, Metric, Outcome};
-use crate::scenario::{Design, Scenario};
+use crate::scenario::Scenario;
 
 /// The version of the format of `worlds.json`. It rises when a field changes its meaning or goes away.
 pub const VERSION: u32 = 1;
@@ -132,15 +132,15 @@ impl Column {
     }
 
     /// The column as a sample of its mean, which is a share where each trial counts 0 or 1.
-    pub fn sample(&self, design: Design, is_share: bool) -> Sample {
+    pub fn sample(&self, groups: impl Into<Groups>, is_share: bool) -> Sample {
         let ratios = |totals: &[f64], counts: &[u64]| {
             let pairs = totals.iter().zip(counts);
             pairs.map(|(total, count)| Ratio { total: *total, count: *count as f64 }).collect()
         };
         let worlds = ratios(&self.total, &self.count);
         let sample = match is_share {
-            true => Sample::of_shares(design, worlds),
-            false => Sample::new(design, worlds, |_| self.mean_square),
+            true => Sample::of_shares(groups, worlds),
+            false => Sample::new(groups, worlds, |_| self.mean_square),
         };
         sample.with_firsts(ratios(&self.first_total, &self.first_count))
     }

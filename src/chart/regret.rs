@@ -28,7 +28,10 @@ const HEADING: f64 = 30.0;
 /// The finding: the option with the smallest largest regret in holding.
 pub fn title(comparison: &Comparison) -> String {
     let Some(held) = judgement(comparison, "held").filter(|held| held.regret.len() > 1) else {
-        return "One option alone: nothing to regret it for".to_owned();
+        return match comparison.results.options.len() {
+            0 | 1 => "One option alone: nothing to regret it for".to_owned(),
+            _ => "The runs do not share their worlds: no world has a best option".to_owned(),
+        };
     };
     let least = |value: fn(&Regret) -> f64| held.regret.iter().min_by(|a, b| value(a).total_cmp(&value(b)));
     let (Some(worst), Some(mean)) = (least(|regret| regret.max), least(|regret| regret.mean)) else {
@@ -77,10 +80,11 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Co
     let results = &comparison.results;
     let shown: Vec<(&Judgement, &str)> =
         SHOWN.iter().filter_map(|(outcome, words)| Some((judgement(comparison, outcome)?, *words))).collect();
+    let shown: Vec<_> = shown.into_iter().filter(|(judgement, _)| !judgement.regret.is_empty()).collect();
     let area = body.inset(NAMES, 0.0, 0.0, 36.0);
     if shown.is_empty() {
         let panel = Panel { area, across: Axis::unmarked(1.0), up: Axis::unmarked(1.0) };
-        return panel.say(canvas, "no worlds");
+        return panel.say(canvas, "no worlds that all share");
     }
     let worst = shown.iter().flat_map(|(judgement, _)| &judgement.regret).map(|regret| regret.max).fold(0.0, f64::max);
     let cast = Cast::of(results);

@@ -200,6 +200,9 @@ pub struct Run {
     /// Replace a folder that holds another run
     #[arg(short, long)]
     pub force: bool,
+    /// Draw worlds from a posterior (JSON): the unknowns that it names take its points, the others keep theirs
+    #[arg(long, value_name = "FILE")]
+    pub worlds_from: Option<PathBuf>,
     /// How it is simulated and told.
     #[command(flatten)]
     pub effort: Effort,

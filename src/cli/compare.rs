@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::analysis::compare::{self, Comparison, Entrant};
+use crate::analysis::draws;
 use crate::analysis::results::Warning;
 use crate::analysis::summary;
 use crate::chart;
@@ -41,7 +42,7 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
             Some((options, worlds)) => {
                 let idle = idle::unknowns(scenario, threads).map_err(work::no_threads)?;
                 let (info, warnings) = (summary::info(scenario), summary::of_scenario(scenario, &idle));
-                Entrant { label, scenario: info, options, worlds, warnings }
+                Entrant { label, scenario: info, options, worlds, groups: draws::groups(scenario), warnings }
             }
             None => run(label, scenario, threads, talk, &progress)?,
         });
@@ -84,9 +85,12 @@ pub fn again(
 fn run(label: String, scenario: &Scenario, threads: usize, talk: Talk, progress: &Progress) -> Result<Entrant, Error> {
     let (results, worlds) = work::results(scenario, threads, talk, progress)?;
     // What a run says of its options among one another is said anew of all that are compared.
-    let of_scenario = |warning: &Warning| ["idle", "feasibility"].contains(&warning.kind.as_str());
+    let of_scenario = |warning: &Warning| {
+        let kind = warning.kind.as_str();
+        ["idle", "feasibility"].contains(&kind) || draws::KINDS.contains(&kind)
+    };
     let warnings = results.warnings.iter().filter(|warning| of_scenario(warning)).cloned().collect();
-    Ok(Entrant::new(label, results, worlds, warnings))
+    Ok(Entrant::new(label, results, worlds, warnings).grouped(draws::groups(scenario)))
 }
 
 /// The files of a comparison, but for its manifest and sources.

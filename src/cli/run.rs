@@ -10,11 +10,13 @@ use crate::cli::{args, print, tell};
 use crate::error::{Error, ExitStatus};
 use crate::report::manifest::Recipe;
 use crate::report::{run_folder, terminal};
-use crate::scenario::{self, Overrides};
+use crate::scenario::{self, Attached, Overrides, Role};
 
 /// Runs every option of a scenario.
 pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
-    let overrides = Overrides::from(&request.effort.changes);
+    let posterior = request.worlds_from.iter().map(|path| Attached::read(Role::Worlds, path));
+    let attached = posterior.collect::<Result<_, _>>()?;
+    let overrides = Overrides { attached, ..Overrides::from(&request.effort.changes) };
     let scenario = scenario::load(&request.file, &overrides)?;
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
     work::check_memory(&scenario, request.effort.threads.into())?;

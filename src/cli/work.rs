@@ -87,7 +87,8 @@ pub fn warn(scenario: &Scenario, talk: Talk) {
         }
     }
     if talk.verbose {
-        let files: Vec<_> = scenario.files.iter().map(|file| file.name.as_str()).collect();
+        let attached = scenario.attached.iter().map(|one| &one.file);
+        let files: Vec<_> = scenario.files.iter().chain(attached).map(|file| file.name.as_str()).collect();
         tell(&format!("read {}; scenario {}", files.join(", "), scenario.hash));
     }
 }

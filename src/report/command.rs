@@ -11,7 +11,9 @@ use crate::report::manifest::Study;
 
 /// The command of a run.
 pub fn run(scenario: &ScenarioInfo) -> String {
-    format!("guarantor run {}{}{}", file(scenario), size(scenario), changes(&scenario.chosen, &scenario.set))
+    let from = scenario.worlds_from.iter().map(|from| format!(" --worlds-from {}", named(&from.file)));
+    let (from, changes) = (from.collect::<String>(), changes(&scenario.chosen, &scenario.set));
+    format!("guarantor run {}{from}{}{changes}", file(scenario), size(scenario))
 }
 
 /// The command of a study.
@@ -22,13 +24,16 @@ pub fn study(study: Study, heading: &Heading) -> String {
     format!("guarantor {} {file}{flags}{size}{changes}", study.verb())
 }
 
-/// The command of a comparison; `None` where no single one makes it again: its runs were changed in different ways, or
-/// their files have the same name.
+/// The command of a comparison; `None` where no single one makes it again: its runs were changed in different ways, their
+/// files have the same name, or their worlds were drawn from a file.
 pub fn compare(comparison: &Comparison) -> Option<String> {
     let (runs, first) = (&comparison.runs, comparison.runs.first()?);
     let names: BTreeSet<&str> = runs.iter().map(|run| run.name.as_str()).collect();
     let some_chose = runs.iter().any(|run| run.chosen.is_empty() != first.chosen.is_empty());
-    if names.len() < runs.len() || some_chose || runs.iter().any(|run| run.set != first.set) {
+    if names.len() < runs.len()
+        || some_chose
+        || runs.iter().any(|run| run.set != first.set || run.worlds_from.is_some())
+    {
         return None;
     }
     let files: Vec<String> = runs.iter().map(file).collect();
@@ -48,9 +53,12 @@ pub fn compare(comparison: &Comparison) -> Option<String> {
 }
 
 fn file(scenario: &ScenarioInfo) -> String {
-    let file = format!("{}.toml", scenario.name);
-    // A name that begins like a flag would be taken for one.
-    quoted(&if file.starts_with('-') { format!("./{file}") } else { file })
+    named(&format!("{}.toml", scenario.name))
+}
+
+/// The name of a file. One that begins like a flag would be taken for one.
+fn named(file: &str) -> String {
+    quoted(&if file.starts_with('-') { format!("./{file}") } else { file.to_owned() })
 }
 
 fn size(scenario: &ScenarioInfo) -> String {
@@ -95,6 +103,7 @@ mod tests {
             baseline: text(),
             set: owned(set),
             chosen: owned(chosen),
+            worlds_from: None,
         }
     }
 

@@ -197,7 +197,7 @@ fn regret(comparison: &Comparison) -> Option<String> {
         row.push(other.map_or_else(dash, |regret| format!("{} points", number::number(100.0 * regret.max, 1))));
         row
     });
-    (results.options.len() > 1).then(|| table(&header.map(str::to_owned), rows))
+    (held.regret.len() > 1).then(|| table(&header.map(str::to_owned), rows))
 }
 
 fn mean_regret(regret: &Regret) -> String {

@@ -120,7 +120,7 @@ pub fn words(origin: &Origin) -> String {
         }
         // A measurement has no trials over worlds, and is never made again to the bit.
         None if origin.worlds.is_some() => lines.push(
-            "\nNo single command makes it again: its runs have the same name, or were changed in different ways."
+            "\nNo single command makes it again: its runs have the same name, were changed in different ways, or drew their worlds from a file."
                 .to_owned(),
         ),
         None => {}

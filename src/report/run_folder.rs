@@ -145,7 +145,9 @@ fn described(manifest: &Manifest) -> String {
     let run = |run: &manifest::RunRecord| {
         let options: String = run.options.iter().map(|option| format!(", `{option}`")).collect();
         let (name, seed, worlds, trials) = (quote(&run.scenario), run.seed, run.worlds, run.trials);
-        format!("of {name}, seed {seed}, {worlds} × {trials}{options}")
+        let attached = run.attached.iter().filter_map(|copy| copy.file.path.rsplit('/').next());
+        let attached: String = attached.map(|name| format!(", with {}", quote(name))).collect();
+        format!("of {name}, seed {seed}, {worlds} × {trials}{options}{attached}")
     };
     let against = manifest.baseline.iter().map(|baseline| format!("against {}", quote(baseline)));
     let runs = manifest.runs.iter().map(run).chain(against).collect::<Vec<_>>().join("; ");

@@ -198,7 +198,12 @@ pub(super) fn points(difference: &Difference, metric: &str) -> [String; 2] {
 /// What ± means, and how well it is known itself.
 fn precision(results: &Results) -> String {
     let groups = results.scenario.worlds.min(REPLICATES);
+    let drawn = results.scenario.worlds_from.as_ref().filter(|from| from.moved > 0 && from.distinct > 1);
     let from = match (results.scenario.worlds, results.scenario.design.as_str()) {
+        _ if drawn.is_some() => {
+            let draws = drawn.map_or(0, |from| from.distinct);
+            format!(", estimated from {} draws of a posterior", number::number(f64::from(draws), 0))
+        }
         (1, _) => ", from the trials of a single world".to_owned(),
         (_, "stratified") => format!(", estimated from {groups} groups of worlds"),
         _ => String::new(),

@@ -212,6 +212,7 @@ pub fn results(count: usize, horizon: u32) -> Results {
             baseline: "option-0".to_owned(),
             set: vec!["host.strength=400000".to_owned()],
             chosen: Vec::new(),
+            worlds_from: None,
         },
         differences: options.iter().skip(1).map(difference).collect(),
         likeliest: likeliest(&options),

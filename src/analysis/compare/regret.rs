@@ -91,7 +91,7 @@ fn error(by_world: &[ByWorld], (own, shorts, whole): (usize, &[Option<Short>], &
             gaps[*world] = Ratio { total: other - mine, count: 1.0 };
         }
     }
-    Sample::new(judged.design, gaps, |_| 0.0).standard_error()
+    Sample::new(&judged.groups, gaps, |_| 0.0).standard_error()
 }
 
 #[cfg(test)]
@@ -113,7 +113,7 @@ mod tests {
     }
 
     fn regrets_of(names: &[&str], samples: &[Sample]) -> Option<Vec<Regret>> {
-        regrets(&Judged::new(Design::Random, names.to_vec(), samples.to_vec(), Direction::More)?)
+        regrets(&Judged::new(Design::Random.into(), names.to_vec(), samples.to_vec(), Direction::More)?)
     }
 
     fn of_totals(names: &[&str], options: &[&[f64]]) -> Option<Vec<Regret>> {

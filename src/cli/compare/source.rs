@@ -109,6 +109,9 @@ fn usable(kept: &Kept, scenario: &Scenario) -> Result<(Vec<OptionResult>, Vec<Op
     }
     // Who else is run beside an option is no matter to it.
     let same = |option: &ScenarioOption| before.options.contains(option);
+    if before.attached != scenario.attached {
+        return Err("its worlds are drawn from another file".to_owned());
+    }
     if before.run.horizon_months != scenario.run.horizon_months || !scenario.options.iter().all(same) {
         return Err("other options, or other settings, are asked for".to_owned());
     }
