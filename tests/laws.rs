@@ -16,6 +16,8 @@ mod errors;
 mod fixed_luck;
 #[path = "laws/forces.rs"]
 mod forces;
+#[path = "laws/posterior.rs"]
+mod posterior;
 #[path = "laws/same_bits.rs"]
 mod same_bits;
 #[path = "laws/same_luck.rs"]

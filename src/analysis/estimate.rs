@@ -378,6 +378,29 @@ mod tests {
     }
 
     #[test]
+    fn worlds_of_one_draw_are_one_group_and_other_draws_are_not_paired() {
+        let drawn = |of: &[usize], from: u8, totals: &[f64]| {
+            let worlds = totals.iter().map(|total| Ratio { total: *total, count: 100.0 }).collect();
+            Sample::of_shares(Groups::Draws { of: of.into(), from: [from; 32] }, worlds)
+        };
+        // The same four draws once, and each of them twice: nothing new is known.
+        let once = drawn(&[0, 1, 2, 3], 1, &[10.0, 20.0, 30.0, 40.0]);
+        let twice = drawn(&[0, 1, 2, 3, 2, 0, 1, 3], 1, &[10.0, 20.0, 30.0, 40.0, 30.0, 10.0, 20.0, 40.0]);
+        assert_eq!(once.standard_error(), shares(Design::Random, &[10.0, 20.0, 30.0, 40.0]).standard_error());
+        assert!((once.standard_error() - twice.standard_error()).abs() < 1e-15);
+        // Draws of unequal weight, by hand: √(4/3 Σ (w (x − mean))²) with the weights 3, 1, 1, 1 of 6 and the mean 0.2.
+        let uneven = drawn(&[0, 0, 1, 0, 2, 3], 1, &[10.0, 10.0, 20.0, 10.0, 30.0, 40.0]);
+        let by_hand = (4.0_f64 / 3.0 * (0.3 * 0.3 + 0.0 + 0.1 * 0.1 + 0.2 * 0.2) / 36.0).sqrt();
+        assert!((uneven.standard_error() - by_hand).abs() < 1e-15);
+        let shifted = drawn(&[0, 1, 2, 3], 1, &[15.0, 25.0, 35.0, 45.0]);
+        assert!(shifted.less(&once, Direction::More).expect("both counted").se < 1e-15);
+        for other in [drawn(&[0, 1, 2, 3], 2, &[15.0, 25.0, 35.0, 45.0]), shares(Design::Random, &[15.0; 4])] {
+            let found = other.less(&once, Direction::More).expect("both counted");
+            assert!(found.se == found.independent_se && found.se > 0.05 && found.better.is_none());
+        }
+    }
+
+    #[test]
     fn one_world_has_the_error_of_its_trials() {
         let sample = shares(Design::Stratified, &[50.0]);
         assert!((sample.standard_error() - 0.05).abs() < 1e-15);

@@ -20,6 +20,7 @@ mod sensitivity;
 mod sweep;
 mod tipping;
 mod verify;
+mod worlds_from;
 
 /// The charts of a run.
 const CHARTS: [&str; 7] = ["contributors", "hold", "metrics", "outcomes", "strength", "survival", "tradeoff"];

@@ -16,7 +16,7 @@ fn variance_over_stated(runs: &[Results], number: impl Fn(&Results) -> (f64, f64
 }
 
 /// Variance of numbers over the mean square of their stated errors.
-fn ratio_of_variances(numbers: &[(f64, f64)]) -> f64 {
+pub fn ratio_of_variances(numbers: &[(f64, f64)]) -> f64 {
     let count = numbers.len() as f64;
     let mean = numbers.iter().map(|(mean, _)| mean).sum::<f64>() / count;
     let variance = numbers.iter().map(|(x, _)| (x - mean) * (x - mean)).sum::<f64>() / (count - 1.0);

@@ -4,7 +4,7 @@ use super::*;
 use crate::analysis::worlds::Column;
 
 /// An option that in each world holds in so many of 100 trials, fights in so many, and costs so much; no luck in it.
-fn option(name: &str, held: &[f64], fights: &[f64], cost: &[f64]) -> OptionWorlds {
+fn option(name: &str, held: &[f64], fights: &[f64], cost: &[f64]) -> Followed {
     let column = |totals: &[f64]| Column {
         count: vec![100; totals.len()],
         total: totals.to_vec(),
@@ -13,17 +13,15 @@ fn option(name: &str, held: &[f64], fights: &[f64], cost: &[f64]) -> OptionWorld
         mean_square: 1.0,
     };
     let metrics = [("held", held), ("entangled", fights), ("cost", cost)];
-    OptionWorlds {
-        name: name.to_owned(),
-        outcomes: BTreeMap::new(),
-        metrics: metrics.into_iter().map(|(name, totals)| (name.to_owned(), column(totals))).collect(),
-    }
+    let metrics = metrics.into_iter().map(|(name, totals)| (name.to_owned(), column(totals))).collect();
+    let worlds = OptionWorlds { name: name.to_owned(), outcomes: BTreeMap::new(), metrics };
+    Followed { worlds, groups: Design::Random.into() }
 }
 
 #[test]
 fn equal_options_dominate_neither() {
     let both = ["one", "two"].map(|name| option(name, &[30.0, 70.1, 55.3], &[3.0, 1.0, 2.0], &[9.0, 7.0, 8.0]));
-    assert!(dominated(Design::Random, &both).is_empty());
+    assert!(dominated(&both).is_empty());
 }
 
 #[test]
@@ -34,14 +32,14 @@ fn an_option_dominates_where_it_is_clearly_better_in_one_and_clearly_worse_in_no
     let [base, holds, cheap] =
         [option("base", 50.0, 10.0, 100.0), option("holds", 60.0, 10.0, 100.0), option("cheap", 50.0, 10.0, 90.0)];
     let dear = option("dear", 70.0, 10.0, 120.0);
-    let all = dominated(Design::Random, &[base, holds, cheap, dear]);
+    let all = dominated(&[base, holds, cheap, dear]);
     let by = BTreeMap::from([("base".to_owned(), vec!["holds".to_owned(), "cheap".to_owned()])]);
     assert_eq!(all, by);
 }
 
 #[test]
 fn the_best_by_its_mean_comes_first_and_those_like_it_after() {
-    let sample = |totals: &[f64]| option("one", totals, totals, totals).metrics["held"].sample(Design::Random, true);
+    let sample = |totals: &[f64]| sample(&option("one", totals, totals, totals), "held").expect("worlds");
     let high = [50.0, 60.0, 55.0, 51.0, 50.0, 60.0, 55.0, 51.0];
     let like = [52.0, 58.0, 56.0, 49.0, 51.0, 61.0, 54.0, 51.0];
     let best = |better, worlds: usize| {
