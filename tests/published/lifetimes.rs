@@ -55,7 +55,7 @@ fn leukaemia() -> (Vec<Life>, Vec<Vec<f64>>) {
 /// A made sample of 40 lives with many ties, 28 of them censored, and two covariates.
 fn made() -> (Vec<Life>, Vec<Vec<f64>>) {
     let life = |i: u32| Life { months: f64::from(1 + (7 * i + 3 * (i / 5)) % 13), failed: (i * 11) % 10 < 3 };
-    let list = |i: u32| vec![f64::from((i * 17) % 23) / 10.0, if i % 3 == 0 { 1.0 } else { 0.0 }];
+    let list = |i: u32| vec![f64::from((i * 17) % 23) / 10.0, if i.is_multiple_of(3) { 1.0 } else { 0.0 }];
     ((0..40).map(life).collect(), (0..40).map(list).collect())
 }
 

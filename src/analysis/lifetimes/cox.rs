@@ -174,12 +174,7 @@ impl Sample {
     /// The penalised likelihood and its derivatives.
     fn slope(&self, coefficients: &[f64]) -> Slope {
         let width = coefficients.len();
-        let penalty = 0.5 * self.ridge * product(coefficients, coefficients);
-        let gradient = coefficients.iter().map(|coefficient| -self.ridge * coefficient).collect();
-        let mut slope = Slope { likelihood: -penalty, gradient, information: vec![vec![0.0; width]; width] };
-        for at in 0..width {
-            slope.information[at][at] = self.ridge;
-        }
+        let mut slope = Slope::of_ridge(self.ridge, coefficients);
         let mut at_risk = Sums::none(width);
         for leaving in self.leaving() {
             let mut failing = Sums::none(width);
@@ -221,6 +216,15 @@ impl Sample {
 }
 
 impl Slope {
+    /// That of the penalty alone.
+    fn of_ridge(ridge: f64, coefficients: &[f64]) -> Self {
+        let penalty = 0.5 * ridge * product(coefficients, coefficients);
+        let gradient = coefficients.iter().map(|coefficient| -ridge * coefficient).collect();
+        let mut information = vec![vec![0.0; coefficients.len()]; coefficients.len()];
+        information.iter_mut().enumerate().for_each(|(at, line)| line[at] = ridge);
+        Self { likelihood: -penalty, gradient, information }
+    }
+
     /// A failure among those at risk, of whom a share of those that fail at the same time has already gone.
     fn take(&mut self, at_risk: &Sums, failing: &Sums, gone: f64) {
         let hazard = at_risk.hazard - gone * failing.hazard;

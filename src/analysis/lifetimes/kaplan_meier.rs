@@ -121,7 +121,7 @@ mod tests {
             assert_eq!((curve.at(9.0), curve.before(9.0), curve.median()), (1.0, 1.0, None));
             assert_eq!((curve.interval(9.0, 0.95), curve.steps().len()), ([1.0, 1.0], 0));
         }
-        let curve = KaplanMeier::of(&vec![life(4.0, true); 3]);
+        let curve = KaplanMeier::of(&[life(4.0, true); 3]);
         assert_eq!((curve.at(4.0), curve.before(4.0), curve.median()), (0.0, 1.0, Some(4.0)));
         assert_eq!(curve.interval(4.0, 0.95), [0.0, 0.0]);
         let half = KaplanMeier::of(&[life(1.0, true), life(2.0, false)]);
