@@ -1,7 +1,7 @@
 //! Durations that end in a failure or out of sight: how long things last, and how well a prediction said so.
 //!
 //! A ceasefire that still holds when nobody looks any more is *censored*: it lasted at least so long. [`kaplan_meier`]
-//! draws the survival curve that such lives have, [`log_rank`] asks whether groups of them differ, [`cox`] fits how
+//! draws the survival curve that such lives have, [`log_rank()`] asks whether groups of them differ, [`cox`] fits how
 //! covariates move their hazard, and [`scores`] judges predictions by what happened. All are plain statistics of
 //! published form, without luck: the same lives give the same bits.
 //!
