@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::estimate::{Groups, Sample};
+use crate::analysis::estimate::Sample;
+use crate::analysis::groups::Groups;
 use crate::analysis::guard;
 use crate::analysis::results::{OptionResult, PairedDifference, Results, ScenarioInfo, Warning};
 use crate::analysis::summary::{PROGRAM, difference};

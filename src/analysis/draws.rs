@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::estimate::Groups;
+use crate::analysis::groups::Groups;
 use crate::analysis::results::{Warning, WorldsFrom};
 use crate::problem::quote;
 use crate::quantity::Quantity;
@@ -105,39 +105,15 @@ fn identity(posterior: &Posterior) -> [u8; 32] {
 pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
     let Some(from) = worlds_from(scenario) else { return Vec::new() };
     let (file, worlds) = (quote(&from.file), scenario.run.worlds);
-    let mut warnings = vec![Warning { kind: KINDS[0].to_owned(), text: told(&from, &file) }];
-    let mut warn = |kind: &str, text: String| warnings.push(Warning { kind: kind.to_owned(), text });
-    if !from.ignored.is_empty() {
-        let text = format!(
-            "{file} also names what is fixed here, or not in this scenario; it is left out: {}",
-            listed(&from.ignored)
-        );
-        warn(KINDS[1], text);
-    }
-    if !from.other_prior.is_empty() {
-        let text = format!(
-            "{file} was found under other distributions than the scenario's of these, which are moved by their quantile: {}",
-            listed(&from.other_prior)
-        );
-        warn(KINDS[2], text);
-    }
-    if from.moved > 0 && worlds > from.draws {
-        let text = format!(
-            "{worlds} worlds take the {} draws of {file} over again: standard errors count each draw once; \
-             use --worlds {} and more trials",
-            from.draws, from.draws
-        );
-        warn(KINDS[3], text);
-    }
-    if from.moved > 0 && from.distinct < ENOUGH_DRAWS.min(worlds) {
-        let text = format!(
-            "only {} different draws of {file} were taken: errors and ranges over worlds are rough; \
-             find a posterior from more worlds",
-            from.distinct
-        );
-        warn(KINDS[4], text);
-    }
-    warnings
+    let texts = [
+        Some(told(&from, &file)),
+        ignored(&from, &file),
+        other_prior(&from, &file),
+        repeated(&from, &file, worlds),
+        few(&from, &file, worlds),
+    ];
+    let warning = |(kind, text): (&str, Option<String>)| Some(Warning { kind: kind.to_owned(), text: text? });
+    KINDS.into_iter().zip(texts).filter_map(warning).collect()
 }
 
 /// Kinds of these warnings, in their order: of a scenario, whatever its options lead to.
@@ -156,6 +132,38 @@ fn told(from: &WorldsFrom, file: &str) -> String {
         from.effective,
         quote(&from.made_from)
     )
+}
+
+fn ignored(from: &WorldsFrom, file: &str) -> Option<String> {
+    let paths = listed(&from.ignored);
+    let text = format!("{file} also names what is fixed here, or not in this scenario; it is left out: {paths}");
+    (!from.ignored.is_empty()).then_some(text)
+}
+
+fn other_prior(from: &WorldsFrom, file: &str) -> Option<String> {
+    let paths = listed(&from.other_prior);
+    let text = format!(
+        "{file} was found under other distributions than the scenario's of these, which are moved by their quantile: {paths}"
+    );
+    (!from.other_prior.is_empty()).then_some(text)
+}
+
+fn repeated(from: &WorldsFrom, file: &str, worlds: u32) -> Option<String> {
+    let draws = from.draws;
+    let text = format!(
+        "{worlds} worlds take the {draws} draws of {file} over again: standard errors count each draw once; \
+         use --worlds {draws} and more trials"
+    );
+    (from.moved > 0 && worlds > draws).then_some(text)
+}
+
+fn few(from: &WorldsFrom, file: &str, worlds: u32) -> Option<String> {
+    let text = format!(
+        "only {} different draws of {file} were taken: errors and ranges over worlds are rough; \
+         find a posterior from more worlds",
+        from.distinct
+    );
+    (from.moved > 0 && from.distinct < ENOUGH_DRAWS.min(worlds)).then_some(text)
 }
 
 fn listed(paths: &[String]) -> String {

@@ -10,12 +10,9 @@
 //! two halves of each world's trials differ tells by how much; the spread over worlds is shrunk by just that (Louis 1984,
 //! "Estimating a population of parameter values using Bayes and empirical Bayes methods").
 
-use std::sync::Arc;
-
+use crate::analysis::groups::Groups;
 use crate::analysis::results::{Estimate, PairedDifference, Quantiles};
-use crate::engine::design::REPLICATES;
 use crate::model::metric::Direction;
-use crate::scenario::Design;
 
 /// Fewer groups than this show an error so badly that nothing is told from chance by it.
 pub const LEAST_GROUPS: usize = 8;
@@ -35,61 +32,6 @@ pub struct Ratio {
 impl Ratio {
     fn mean(self) -> Option<f64> {
         (self.count > 0.0).then(|| self.total / self.count)
-    }
-}
-
-/// How worlds fall into groups that are independent of one another.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Groups {
-    /// As their design has it.
-    Design(Design),
-    /// By the draws of a posterior.
-    Draws {
-        /// The draw of each world: numbers from 0 in the order in which worlds take them first.
-        of: Arc<[usize]>,
-        /// A hash of the draws: equal where the same world takes the same points.
-        from: [u8; 32],
-    },
-}
-
-impl From<Design> for Groups {
-    fn from(design: Design) -> Self {
-        Self::Design(design)
-    }
-}
-
-impl From<&Groups> for Groups {
-    fn from(groups: &Groups) -> Self {
-        groups.clone()
-    }
-}
-
-impl Groups {
-    /// How many there are among the first of so many worlds.
-    fn count(&self, worlds: usize) -> usize {
-        match self {
-            Self::Design(Design::Stratified) => worlds.min(REPLICATES as usize),
-            Self::Design(Design::Random) => worlds,
-            Self::Draws { of, .. } => of.iter().take(worlds).max().map_or(0, |most| most + 1),
-        }
-    }
-
-    /// The group of a world, of so many groups.
-    fn of(&self, world: usize, groups: usize) -> usize {
-        match self {
-            Self::Design(_) => world % groups,
-            Self::Draws { of, .. } => of.get(world).map_or(0, |draw| *draw),
-        }
-    }
-
-    /// Whether the worlds of both are the same draws, so that differences may be taken world by world. The design does not
-    /// count: where it differs, the coarser of both groups is taken.
-    pub fn share_worlds(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Design(_), Self::Design(_)) => true,
-            (Self::Draws { from: one, .. }, Self::Draws { from: other, .. }) => one == other,
-            _ => false,
-        }
     }
 }
 
@@ -354,6 +296,8 @@ pub fn quantiles(mut values: Vec<f64>) -> Quantiles {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::design::REPLICATES;
+    use crate::scenario::Design;
 
     fn shares(design: Design, totals: &[f64]) -> Sample {
         Sample::of_shares(design, totals.iter().map(|total| Ratio { total: *total, count: 100.0 }).collect())

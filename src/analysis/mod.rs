@@ -4,6 +4,8 @@ pub mod results;
 
 pub mod sound;
 
+pub mod groups;
+
 pub mod estimate;
 
 pub mod draws;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::draws;
-use crate::analysis::estimate::{Groups, Ratio, Sample};
+use crate::analysis::estimate::{Ratio, Sample};
+use crate::analysis::groups::Groups;
 use crate::analysis::guard;
 use crate::analysis::results::{
     ContributorResult, Difference, Estimate, Histogram, Metric as MetricResult, OptionResult, Quantiles, Results,

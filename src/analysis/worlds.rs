@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::estimate::{Groups, Ratio, Sample};
+use crate::analysis::estimate::{Ratio, Sample};
+use crate::analysis::groups::Groups;
 use crate::engine::batch::Tallies;
 use crate::engine::tally::{OptionTally, Sum, WorldTally};
 use crate::model::metric::{Class, Metric, Outcome};

@@ -132,4 +132,16 @@ proptest! {
         prop_assert!(at(word) <= at(word.saturating_add(step)));
         prop_assert!(at(word).is_finite());
     }
+
+    #[test]
+    fn points_that_only_a_file_can_hold_have_quantiles_too(
+        shape in shapes(), min in proptest::option::of(-100.0..100.0f64),
+    ) {
+        let quantity = ends(shape, min, None);
+        let points = [f64::from_bits(1), f64::MIN_POSITIVE, 1e-100, 1e-17, 0.5, 1.0 - f64::EPSILON / 2.0];
+        let values = points.map(|point| quantity.quantile(point));
+        let (low, high) = quantity.support();
+        prop_assert!(values.iter().all(|value| (low..=high).contains(value)), "{:?}: {:?}", quantity, values);
+        prop_assert!(values.windows(2).all(|pair| pair[0] <= pair[1]), "{:?}: {:?}", quantity, values);
+    }
 }
