@@ -151,3 +151,30 @@ fn the_table_that_ships_says_how_sure_it_is_and_where_each_case_ends() {
     let profiles: Vec<Profile> = cases.iter().map(Case::profile).collect::<BTreeSet<_>>().into_iter().collect();
     assert!(profiles.chunks(OPTIONS).all(|some| load(some, BUILTIN_HISTORY).warnings.is_empty()));
 }
+
+/// The mean of the beta distribution that a rule gives to the hold of a bare ceasefire.
+fn hold(rule: &str) -> f64 {
+    let rule = history::rules().iter().find(|one| one.name == rule).unwrap_or_else(|| panic!("{rule}"));
+    let set = &rule.set["resumption.five_year_hold"];
+    let numbers = set.split(['[', ']']).nth(1).unwrap_or_default();
+    let numbers: Vec<f64> = numbers.split(',').map(|number| number.trim().parse().expect("a number")).collect();
+    let [a, b] = numbers[..] else { panic!("{set}") };
+    a / (a + b)
+}
+
+#[test]
+fn the_holds_are_what_the_published_rows_come_to() {
+    // Rows 1.1 and 1.2 count from the end of a quiet first year: a Weibull's five years from the ceasefire itself.
+    let from_the_day = |five: f64, shape: f64| libm::exp(libm::log(five) / (1.0 - libm::pow(0.2, shape)));
+    let (wars, all) = (from_the_day(0.79, 0.50), from_the_day(0.82, 0.53));
+    assert!((0.64..0.66).contains(&wars) && (0.69..0.71).contains(&all), "{wars} {all}");
+    assert!((all..0.79).contains(&hold("states")));
+    // Rows 1.5 and 1.4: truces and all endings; row 1.7: spells without peacekeepers, and those with them as well.
+    assert!((hold("mixed-to-1989") - (0.29 + 0.57) / 2.0).abs() < 0.005);
+    let pooled = (36.0 * 0.58 + 59.0 * 0.37) / 95.0;
+    assert!((0.37..pooled).contains(&hold("mixed-since-1990")), "{pooled}");
+    assert_eq!(
+        [hold("states"), hold("mixed-to-1989"), hold("mixed-since-1990")].map(|x| (x * 100.0).round()),
+        [71.0, 43.0, 38.0]
+    );
+}
