@@ -273,6 +273,8 @@ impl Fault {
 pub(super) fn read_attached(path: &Path, limit: u64) -> Result<String, Error> {
     read_text(path, limit).map_err(|fault| match fault {
         Fault::Io(source) => Error::io("reading", path, source),
+        // A file of one long line would be told in full.
+        Fault::NotUtf8(..) => Fault::NotUtf8(String::new(), 0).into_error(path),
         fault => fault.into_error(path),
     })
 }

@@ -157,7 +157,7 @@ fn resampled(scenario: &Scenario, distinct: usize, rows: usize, seed: u64) -> Po
     let unknowns = Ground::new(scenario).design.by_path().len();
     // A posterior leans to one side of each range.
     let all: Vec<Vec<f64>> = (0..distinct).map(|_| (0..unknowns).map(|_| uniform().sqrt()).collect()).collect();
-    let mut taken: Vec<usize> = (0..rows).map(|row| if row < distinct { row } else { row * row % distinct }).collect();
+    let mut taken: Vec<usize> = (0..rows).map(|row| if row < distinct { row } else { row % 12 }).collect();
     for last in (1..rows).rev() {
         taken.swap(last, (uniform() * (last + 1) as f64) as usize);
     }
