@@ -1,112 +1,24 @@
-//! With luck fixed, trial by trial: what never brings the resumption forward.
+//! With luck fixed, trial by trial: what never brings the resumption forward as long as something else holds.
 
-use guarantor::engine::block::{Block, Ground};
-use guarantor::model::component::{Component, Components};
-use guarantor::quantity::Quantity;
+use guarantor::model::Specs;
+use guarantor::model::component::Component;
 use guarantor::scenario::Scenario;
-use guarantor::streams::{LANES, Place};
+use guarantor::streams::LANES;
 use proptest::prelude::*;
 
 use crate::common::random::settings;
 use crate::common::{SHIPPED, over_baseline, shipped};
-use crate::history::{Luck, Oracle};
+use crate::history::{History, Luck};
+use crate::pair::{PLACES, changed, is_tie, never_earlier, side_by_side, sure};
+use crate::postponing::same_countries;
 
-const PLACES: &[(u32, u32)] = &[(6, 4), (499, 0)];
-
-/// Asserts that no trial's war resumes earlier in the second scenario; returns in how many it resumes later.
-fn never_earlier(what: &str, before: &Scenario, after: &Scenario, places: &[(u32, u32)]) -> usize {
-    let (before_ground, after_ground) = (Ground::new(before), Ground::new(after));
-    let (mut before_block, mut after_block) = (Block::new(&before_ground), Block::new(&after_ground));
-    let mut later = 0;
-    for &(world, number) in places {
-        for block in [&mut before_block, &mut after_block] {
-            block.enter(world);
-            block.draw(number, LANES);
-        }
-        for option in 0..before.options.len() {
-            let first = before_block.follow(option).outcome.resumed.clone();
-            let second = &after_block.follow(option).outcome.resumed;
-            for lane in 0..LANES {
-                let name = &before.options[option].name;
-                assert!(
-                    second[lane] >= first[lane],
-                    "{what}, {}, {name}, world {world}, trial {}: month {} became {}",
-                    before.name,
-                    number as usize * LANES + lane,
-                    first[lane],
-                    second[lane]
-                );
-                later += usize::from(second[lane] > first[lane]);
-            }
-        }
-    }
-    later
-}
-
-/// What only ever postpones: in words, and settings beyond the ranges of every shipped scenario.
-const POSTPONING: &[(&str, &[&str])] = &[
-    ("a higher price of fighting the coalition", &["resumption.coalition_price=1.5"]),
-    ("a higher price of fighting the United States", &["resumption.us_price=2"]),
-    ("a stronger host", &["host.strength=1000000", "host.peace_strength=1000000"]),
-    ("a weaker adversary", &["adversary.strength=150000"]),
-    ("a more sanctioned adversary", &["adversary.sanctions_drag=0.5"]),
-];
-
-#[test]
-fn prices_a_stronger_host_and_a_weaker_adversary_never_bring_the_resumption_forward() {
-    for (what, set) in POSTPONING {
-        let later = SHIPPED.iter().map(|name| never_earlier(what, &shipped(name, &[]), &shipped(name, set), PLACES));
-        let later: usize = later.sum();
-        assert!(later > 50, "{what} postponed {later} resumptions");
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn nor_do_they_in_random_scenarios(
-        set in settings(),
-        which in 0..5_usize,
-        low in 0.0..1.0_f64,
-        more in 0.0..1.0_f64,
-        world in 0..1_000_u32,
-    ) {
-        let high = low + more;
-        let pair = |x: f64| match which {
-            0 => vec![format!("resumption.coalition_price={:?}", 3.0 * x)],
-            1 => vec![format!("resumption.us_price={:?}", 3.0 * x)],
-            2 => vec![
-                format!("host.strength={:?}", 1e5 + 1e6 * x),
-                format!("host.peace_strength={:?}", 1e5 + 8e5 * x),
-            ],
-            3 => vec![format!("adversary.strength={:?}", 2e6 - 9e5 * x)],
-            _ => vec![format!("adversary.sanctions_drag={:?}", 0.5 * x)],
-        };
-        // A stronger adversary stays the stronger one while 1 − regrowth + volatility·z is not below 0.
-        let calm = ["adversary.regrowth=0.4".to_owned(), "adversary.volatility=0.08".to_owned()];
-        let scenario = |x: f64| {
-            let set: Vec<String> = set.iter().cloned().chain(calm.clone()).chain(pair(x)).collect();
-            let set: Vec<&str> = set.iter().map(String::as_str).collect();
-            over_baseline("", &["full"], &set)
-        };
-        never_earlier("random", &scenario(low), &scenario(high), &[(world, 0)]);
-    }
-}
-
-/// The scenario with one more component promised, where the same countries come, arrive and stay in the same months.
+/// The scenario where the same countries come, arrive and stay in the same months, and one more component is promised.
 fn with_component(scenario: &Scenario, component: Option<Component>) -> Scenario {
-    let mut scenario = scenario.clone();
-    for option in &mut scenario.options {
-        for one in &mut option.specs.contributors {
-            one.needs.backstop = Components::default();
-            one.quantities.exit_rate = Quantity::zero();
-            one.quantities.notice_months = Quantity::zero();
-        }
-        let promised = &mut option.specs.backstop.promised;
+    changed(scenario, |specs| {
+        same_countries(specs);
+        let promised = &mut specs.backstop.promised;
         *promised = component.map_or(*promised, |component| promised.with(component));
-    }
-    scenario
+    })
 }
 
 #[test]
@@ -131,51 +43,121 @@ proptest! {
         component in prop::sample::select(Component::ALL.to_vec()),
         world in 0..1_000_u32,
     ) {
-        // With no lift at all, logistics would decide whether anybody is there to be provoked by.
-        let set: Vec<&str> = set.iter().map(String::as_str).chain(["coalition.lift_per_month=700"]).collect();
+        let set: Vec<&str> = set.iter().map(String::as_str).collect();
         let scenario = over_baseline("", &["full"], &set);
         let (before, after) = (with_component(&scenario, None), with_component(&scenario, Some(component)));
         never_earlier(component.name(), &before, &after, &[(world, 0)]);
     }
 }
 
+/// In how many trials a law could be tried, each way, and in how many it moved something.
+#[derive(Debug, Default)]
+struct Seen {
+    below: usize,
+    above: usize,
+    later: usize,
+    earlier: usize,
+}
+
+impl Seen {
+    /// Counts a trial whose resumption moved from one month to another: on one side of a sign never forward, on the
+    /// other never back. Says whether that is what happened.
+    fn count(&mut self, below: bool, above: bool, [first, second]: [f32; 2]) -> bool {
+        self.below += usize::from(below);
+        self.above += usize::from(above);
+        self.later += usize::from(below && second > first);
+        self.earlier += usize::from(above && second < first);
+        !(below && second < first || above && second > first)
+    }
+
+    fn assert_enough(&self, what: &str) {
+        let enough = [self.below, self.above, self.later, self.earlier].into_iter().all(|count| count > 50);
+        assert!(enough, "{what}: {self:?}");
+    }
+}
+
+/// Asserts that a change postpones at most in trials in which a course lies below 0 as long as both ceasefires stand, and
+/// that it brings forward at most in those in which it lies above. The course must not depend on what is changed.
+fn follows_a_course(what: &str, change: fn(&mut Specs, bool), course: fn(&History) -> Vec<f64>) {
+    let mut seen = Seen::default();
+    for name in SHIPPED {
+        let scenario = shipped(name, &[]);
+        let [less, more] = [false, true].map(|more| changed(&scenario, |specs| change(specs, more)));
+        side_by_side(&less, &more, &[(3, 0), (130, 0)], &mut |at, [first, second]| {
+            for (lane, history) in at.histories(&more, 0..LANES).iter().enumerate() {
+                let months = [first, second].map(|trials| trials.outcome.resumed[lane]);
+                let both = months[0].min(months[1]).min(1e4) as usize + 1;
+                let course = course(history);
+                let course = &course[..course.len().min(both)];
+                let (below, above) = (course.iter().all(|x| *x <= 0.0), course.iter().all(|x| *x >= 0.0));
+                let lawful =
+                    seen.count(below, above && !below, months) || [&less, &more].iter().any(|s| is_tie(s, at, lane));
+                assert!(lawful, "{what}, {}: {months:?}", at.trial(&more, lane));
+            }
+        });
+    }
+    seen.assert_enough(what);
+}
+
 #[test]
 fn a_costlier_failure_never_brings_it_forward_while_success_is_rarer_than_at_the_reference() {
-    let places: &[(u32, u32)] = &[(3, 0), (130, 0)];
-    let (mut below, mut above, mut later, mut earlier) = (0, 0, 0, 0);
+    follows_a_course(
+        "failure cost",
+        |specs, more| sure(&mut specs.resumption.failure_cost, if more { 2.0 } else { 0.2 }),
+        |history| history.expected.iter().map(|success| success - history.reference).collect(),
+    );
+}
+
+#[test]
+fn a_more_sensitive_adversary_never_strikes_earlier_while_an_attack_is_worth_less_than_at_the_reference() {
+    follows_a_course(
+        "sensitivity",
+        |specs, more| {
+            // In shipped scenarios an attack is seldom worth as much as at their reference.
+            sure(&mut specs.resumption.reference_ratio, 0.6);
+            sure(&mut specs.resumption.sensitivity, if more { 4.0 } else { 0.2 });
+        },
+        |history| history.gain.clone(),
+    );
+}
+
+#[test]
+fn a_greater_effect_of_incidents_never_brings_it_forward_while_there_are_fewer_than_on_the_bare_course() {
+    follows_a_course(
+        "incident effect",
+        |specs, more| sure(&mut specs.resumption.incident_effect, if more { 0.8 } else { 0.1 }),
+        |history| history.unrest.clone(),
+    );
+}
+
+/// Asserts that a wider spread of luck never brings forward in trials in which its coin lies below ½ (or above, where
+/// `mild` says so), and never postpones in the others.
+fn follows_its_coin(what: &str, change: fn(&mut Specs, bool), coin: &str, mild: fn(f64) -> bool) {
+    let mut seen = Seen::default();
     for name in SHIPPED {
-        let (cheap, dear) =
-            (shipped(name, &["resumption.failure_cost=0.2"]), shipped(name, &["resumption.failure_cost=2"]));
-        let (cheap_ground, dear_ground) = (Ground::new(&cheap), Ground::new(&dear));
-        let (mut cheap_block, mut dear_block) = (Block::new(&cheap_ground), Block::new(&dear_ground));
-        for &(world, number) in places {
-            let mut luck = Luck::new(dear.run.seed, Place { world, block: number });
-            for block in [&mut cheap_block, &mut dear_block] {
-                block.enter(world);
-                block.draw(number, LANES);
+        let scenario = shipped(name, &[]);
+        let [less, more] = [false, true].map(|more| changed(&scenario, |specs| change(specs, more)));
+        side_by_side(&less, &more, PLACES, &mut |at, [first, second]| {
+            let mut luck: Luck = at.luck(&more);
+            for lane in 0..LANES {
+                let months = [first, second].map(|trials| trials.outcome.resumed[lane]);
+                let mild = mild(luck.uniform(coin, lane));
+                let lawful = seen.count(mild, !mild, months) || [&less, &more].iter().any(|s| is_tie(s, at, lane));
+                assert!(lawful, "{what}, {}: {months:?}", at.trial(&more, lane));
             }
-            for (option, specs) in dear.options.iter().map(|option| &option.specs).enumerate() {
-                let oracle = Oracle::new(specs, dear_ground.named_values(option, world));
-                let reference = oracle.reference();
-                let first = cheap_block.follow(option).outcome.resumed.clone();
-                let second = dear_block.follow(option).outcome.resumed.clone();
-                for lane in 0..LANES {
-                    // q̂ does not depend on the cost of failure: one course of it serves both, as far as both stand.
-                    let expected = oracle.follow(&mut luck, lane).expected;
-                    let both = &expected[..expected.len().min((first[lane] + 1.0).min(1e4) as usize)];
-                    if both.iter().all(|success| *success <= reference) {
-                        assert!(second[lane] >= first[lane], "{name}, option {option}, world {world}, lane {lane}");
-                        below += 1;
-                        later += usize::from(second[lane] > first[lane]);
-                    }
-                    if both.iter().all(|success| *success >= reference) {
-                        assert!(second[lane] <= first[lane], "{name}, option {option}, world {world}, lane {lane}");
-                        above += 1;
-                        earlier += usize::from(second[lane] < first[lane]);
-                    }
-                }
-            }
-        }
+        });
     }
-    assert!([below, above, later, earlier].iter().all(|count| *count > 100), "{below} {above} {later} {earlier}");
+    seen.assert_enough(what);
+}
+
+#[test]
+fn a_wider_spread_of_motives_never_brings_it_forward_where_the_motive_is_weaker_than_average() {
+    let spread = |specs: &mut Specs, more| sure(&mut specs.resumption.motive_spread, if more { 1.5 } else { 0.3 });
+    follows_its_coin("motive", spread, "adversary/motive", |u| u < 0.5);
+}
+
+#[test]
+fn a_wider_misperception_never_brings_it_forward_where_the_pledge_is_overrated() {
+    let spread = |specs: &mut Specs, more| sure(&mut specs.credibility.misperception, if more { 3.0 } else { 0.2 });
+    follows_its_coin("misperception", spread, "adversary/misperception", |u| u > 0.5);
 }

@@ -24,7 +24,8 @@ impl Luck {
         Self { generator: ChaCha8Rng::seed_from_u64(seed), place, drawn: BTreeMap::new() }
     }
 
-    fn uniform(&mut self, stream: &str, lane: usize) -> f64 {
+    /// The uniform of a stream in a trial.
+    pub fn uniform(&mut self, stream: &str, lane: usize) -> f64 {
         if !self.drawn.contains_key(stream) {
             let first = u128::from(self.place.world) * (1 << 24) + u128::from(self.place.block) * 256;
             self.generator.set_stream(stream_id(stream));
@@ -57,6 +58,12 @@ pub struct History {
     pub hazard: Vec<f64>,
     /// q̂ of every month, as far as `troops`.
     pub expected: Vec<f64>,
+    /// q_ref.
+    pub reference: f64,
+    /// By how much an attack is worth more than at the reference, u − u_bare, and incidents are above the bare course,
+    /// x − ln level + ln(1 + t/settling_months); as far as `troops`.
+    pub gain: Vec<f64>,
+    pub unrest: Vec<f64>,
     /// How far the clock was from striking earlier or later: the least |Σ hazard − clock|.
     pub nearest: f64,
     pub fights: bool,
@@ -248,7 +255,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// q_ref: the chance of quick success at which history's base rate applies.
-    pub fn reference(&self) -> f64 {
+    fn reference(&self) -> f64 {
         let ratio = log(self.value("resumption.reference_ratio"));
         logistic(self.value("balance.win_constant") + self.value("balance.win_slope") * ratio)
     }
@@ -328,6 +335,7 @@ impl<'a> Oracle<'a> {
         let mut nearest = f64::INFINITY;
         let mut campaign = None;
         let (mut troops, mut countries, mut hazards, mut expected) = (vec![], vec![], vec![], vec![]);
+        let (mut gains, mut unrests) = (vec![], vec![]);
         let (mut cost, mut losses, mut rates) = (0.0, 0.0, vec![]);
         for (month, &s) in posture.iter().enumerate() {
             let t = month as f64;
@@ -390,9 +398,8 @@ impl<'a> Oracle<'a> {
                 - seen_fights * coalition_price
                 - seen_fights * seen_acts * us_price
                 - sanctions;
-            let log_ratio = fixed
-                + sensitivity * (utility - bare_utility)
-                + incident_effect * (log_rate - log(level) + log1p(t / settling));
+            let (gain, unrest) = (utility - bare_utility, log_rate - log(level) + log1p(t / settling));
+            let log_ratio = fixed + sensitivity * gain + incident_effect * unrest;
             let early = if month < 2 {
                 -0.5 * log1p(-early_collapse)
                     * (1.0 - 0.5 * bracket(has(Component::Monitoring)))
@@ -409,6 +416,8 @@ impl<'a> Oracle<'a> {
             countries.push(count);
             hazards.push(hazard);
             expected.push(success);
+            gains.push(gain);
+            unrests.push(unrest);
             rates.push(exp(log_rate.min(18.5)));
             cost += (soldier * force + aircraft_year * aircraft + ship_year * ships) / 12.0
                 + startup * f64::max(0.0, force - before);
@@ -497,6 +506,9 @@ impl<'a> Oracle<'a> {
             troops,
             hazard: hazards,
             expected,
+            reference: bare_quick,
+            gain: gains,
+            unrest: unrests,
             nearest,
             fights: ended.fights,
             acts: ended.acts,
@@ -519,6 +531,9 @@ impl<'a> Oracle<'a> {
             troops: Vec::new(),
             hazard: Vec::new(),
             expected: Vec::new(),
+            reference: self.reference(),
+            gain: Vec::new(),
+            unrest: Vec::new(),
             nearest: f64::INFINITY,
             fights: false,
             acts: false,
