@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::design::Design;
 use crate::lanes::{self, Kernel, Simd};
-use crate::model::{Luck, Reach, Trials, Watch, World};
+use crate::model::{Exposed, Luck, Reach, Trials, Watch, World};
 use crate::scenario::{Scenario, ScenarioOption};
 use crate::streams::Place;
 
@@ -143,6 +143,14 @@ impl<'a> Block<'a> {
     pub fn follow(&mut self, option: usize) -> &Trials {
         lanes::dispatch(self.following(option, &mut ()));
         &self.trials
+    }
+
+    /// Follows the drawn trials through an option of the world that was entered, with no war resuming, and adds up what they
+    /// cumulate.
+    pub fn expose(&mut self, option: usize, exposed: &mut Exposed) {
+        self.trials.exposed = Some(std::mem::take(exposed));
+        lanes::dispatch(self.following(option, &mut ()));
+        *exposed = self.trials.exposed.take().unwrap_or_default();
     }
 
     /// The following of an option, for whoever chooses the instruction set or watches; [`Block::trials`] has the trials.

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::engine::batch::{Progress, RunError};
 use crate::engine::block::{Block, Ground};
 use crate::engine::pool;
-use crate::lanes::{self, LANES, Lanes, Simd, vectors};
-use crate::model::Watch;
+use crate::lanes::LANES;
+use crate::model::Exposed;
 use crate::scenario::Scenario;
 
 /// The survival of every option in every world.
@@ -99,84 +99,29 @@ fn rows(scenario: &Scenario, ground: &Ground<'_>, next: &AtomicU32, progress: &P
 
 fn row(scenario: &Scenario, block: &mut Block<'_>, world: u32, progress: &Progress) -> Row {
     let months = scenario.run.horizon_months as usize;
-    let mut sums = vec![Sums::new(months); scenario.options.len()];
+    let mut sums = vec![Exposed::new(months); scenario.options.len()];
     block.enter(world);
     for first in (0..scenario.run.trials).step_by(LANES) {
         let lanes = (scenario.run.trials - first).min(LANES as u32);
         block.draw(first / LANES as u32, lanes as usize);
         for (option, sums) in sums.iter_mut().enumerate() {
-            lanes::dispatch(block.following(option, sums));
+            block.expose(option, sums);
             progress.done.fetch_add(lanes.into(), Ordering::Relaxed);
         }
     }
-    Row {
-        world,
-        survival: sums.iter().flat_map(Sums::survival).collect(),
-        hazard: sums.iter().map(Sums::mean_hazard).collect(),
-    }
+    Row { world, survival: sums.iter().flat_map(survival).collect(), hazard: sums.iter().map(mean_hazard).collect() }
 }
 
-/// Sums over the trials of one option in one world.
-#[derive(Clone, Debug)]
-struct Sums {
-    /// Trials with a ceasefire.
-    ceasefires: usize,
-    /// Chances of survival by the end of each month.
-    survival: Vec<f64>,
-    /// Hazards cumulated by the horizon.
-    hazard: f64,
+/// The mean chance of survival by month, from month 0; 1 where there is no ceasefire.
+fn survival(exposed: &Exposed) -> impl Iterator<Item = f32> + '_ {
+    let ceasefires = exposed.ceasefires as f64;
+    let mean = move |sum: &f64| if ceasefires == 0.0 { 1.0 } else { (sum / ceasefires) as f32 };
+    std::iter::once(1.0).chain(exposed.survival.iter().map(mean))
 }
 
-impl Sums {
-    fn new(months: usize) -> Self {
-        Self { ceasefires: 0, survival: vec![0.0; months], hazard: 0.0 }
-    }
-
-    fn survival(&self) -> impl Iterator<Item = f32> + '_ {
-        let mean = |sum: &f64| if self.ceasefires == 0 { 1.0 } else { (sum / self.ceasefires as f64) as f32 };
-        std::iter::once(1.0).chain(self.survival.iter().map(mean))
-    }
-
-    fn mean_hazard(&self) -> f64 {
-        if self.ceasefires == 0 { 0.0 } else { self.hazard / self.ceasefires as f64 }
-    }
-}
-
-impl Watch for Sums {
-    const WARS: bool = false;
-
-    #[inline(always)]
-    fn hazards<S: Simd>(&mut self, simd: S, month: usize, standing: usize, cumulated: &Lanes) {
-        let mut chances = Lanes::default();
-        for at in vectors(simd, standing) {
-            chances.put(at, (0.0 - cumulated.at(at)).exp());
-        }
-        self.survival[month] += sum(&chances[..standing]);
-        if month == 0 {
-            self.ceasefires += standing;
-        }
-        if month + 1 == self.survival.len() {
-            self.hazard += sum(&cumulated[..standing]);
-        }
-    }
-}
-
-/// Trials that are added up side by side: their number fixes the order of additions on every processor.
-const PARTS: usize = 16;
-
-#[inline(always)]
-fn sum(values: &[f32]) -> f64 {
-    let mut parts = [0.0; PARTS];
-    let (whole, rest) = values.as_chunks::<PARTS>();
-    for values in whole {
-        for (part, value) in parts.iter_mut().zip(values) {
-            *part += f64::from(*value);
-        }
-    }
-    for (part, value) in parts.iter_mut().zip(rest) {
-        *part += f64::from(*value);
-    }
-    parts.iter().sum()
+/// The mean hazard by the horizon.
+fn mean_hazard(exposed: &Exposed) -> f64 {
+    if exposed.ceasefires == 0 { 0.0 } else { exposed.hazard / exposed.ceasefires as f64 }
 }
 
 #[cfg(test)]
@@ -235,8 +180,14 @@ mod tests {
             found.iter().map(|one| (one - mean) * (one - mean)).sum::<f64>()
         };
         let at = |seed: u32, counted: bool| {
-            let scenario = scenario(&format!("[run]\nhorizon_months = 36\nseed = {seed}\n[resumption]\nmotive_spread = 0.5\n\
-                [[option]]\nname = \"bare\"\nset = {{ \"contributor\" = [], \"backstop.promised\" = [] }}\n"), 1, 512);
+            let scenario = scenario(
+                &format!(
+                    "[run]\nhorizon_months = 36\nseed = {seed}\n[resumption]\nmotive_spread = 0.5\n\
+                [[option]]\nname = \"bare\"\nset = {{ \"contributor\" = [], \"backstop.promised\" = [] }}\n"
+                ),
+                1,
+                512,
+            );
             // The seed moves worlds too: what is left is how far counting is from its expectation, and from twice as many.
             let exposure = run(&scenario, 1, &Progress::default()).expect("it runs");
             let mut more = scenario.clone();

@@ -32,6 +32,8 @@ pub mod metric;
 
 pub mod outcome;
 
+mod exposed;
+
 mod trials;
 
 use std::collections::BTreeSet;
@@ -40,6 +42,7 @@ use crate::keys::Key;
 use crate::lanes::{LANES, Simd};
 use crate::quantity::Quantity;
 use crate::streams::{Keystream, Place, Source};
+pub use exposed::Exposed;
 pub use trials::{Stage, Trials, Watch};
 use unknown::{Scope, Visit};
 

@@ -1,10 +1,10 @@
 //! The trials of a block, followed through the stages.
 
-use super::{Luck, Reach, World};
+use super::{Exposed, Luck, Reach, World};
 use super::{
     backstop, balance, campaign, ceasefire, contributions, credibility, deployment, incidents, outcome, resumption,
 };
-use crate::lanes::{LANES, Lanes, Live, Move, Roll, Simd};
+use crate::lanes::{LANES, Live, Move, Roll, Simd};
 
 /// A stage, or what happens in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,23 +63,17 @@ impl Stage {
     }
 }
 
-/// Somebody who looks on while trials are followed.
+/// Somebody who notes when the work of a stage has ended.
 pub trait Watch {
-    /// Whether wars resume. Where they do not, every trial goes on to the horizon and cumulates its hazard.
-    const WARS: bool = true;
-
     /// The work since the last lap was this stage's.
-    #[inline(always)]
-    fn lap(&mut self, _: Stage) {}
-
-    /// The hazard that each of the trials that stand, which are the first `standing` lanes, has cumulated by the end of a
-    /// month. Asked for only where no war resumes.
-    #[inline(always)]
-    fn hazards<S: Simd>(&mut self, _simd: S, _month: usize, _standing: usize, _cumulated: &Lanes) {}
+    fn lap(&mut self, stage: Stage);
 }
 
 /// Nobody.
-impl Watch for () {}
+impl Watch for () {
+    #[inline(always)]
+    fn lap(&mut self, _: Stage) {}
+}
 
 /// The trials of one block under one option: room for every stage's state, used again for every block.
 ///
@@ -95,6 +89,8 @@ pub struct Trials {
     /// Room: lanes whose trials end in the month at hand, and moves of lanes.
     ending: Vec<u8>,
     moves: Vec<Move>,
+    /// Where there is one, no war resumes, and it adds up what trials cumulate.
+    pub exposed: Option<Exposed>,
     /// Stage 1.
     pub ceasefire: ceasefire::State,
     /// Stage 2.
@@ -127,6 +123,7 @@ impl Trials {
             ended: Vec::with_capacity(LANES),
             ending: Vec::with_capacity(LANES),
             moves: Vec::with_capacity(LANES),
+            exposed: None,
             ceasefire: ceasefire::State::default(),
             backstop: backstop::State::default(),
             contributions: contributions::State::new(reach.members),
@@ -153,7 +150,7 @@ impl Trials {
 
     /// Follows the trials of a block through a world.
     #[inline(always)]
-    pub fn simulate<S: Simd, W: Watch>(&mut self, simd: S, world: &World, luck: &mut Luck, watch: &mut W) {
+    pub fn simulate<S: Simd>(&mut self, simd: S, world: &World, luck: &mut Luck, watch: &mut impl Watch) {
         self.begin(simd, world, luck, watch);
         for month in 0..self.months {
             if self.roll.count() == 0 {
@@ -175,7 +172,7 @@ impl Trials {
 
     /// The first day: who comes, and when.
     #[inline(always)]
-    fn begin<S: Simd, W: Watch>(&mut self, simd: S, world: &World, luck: &Luck, watch: &mut W) {
+    fn begin<S: Simd>(&mut self, simd: S, world: &World, luck: &Luck, watch: &mut impl Watch) {
         let lanes = luck.lanes;
         ceasefire::step(simd, &world.ceasefire, &luck.ceasefire, lanes, &mut self.ceasefire);
         watch.lap(Stage::Ceasefire);
@@ -195,7 +192,7 @@ impl Trials {
         incidents::start(&world.incidents, &self.ceasefire, &mut self.incidents);
         watch.lap(Stage::Incidents);
         resumption::start(simd, &world.resumption, &luck.resumption, &self.ceasefire, lanes, &mut self.resumption);
-        if !W::WARS {
+        if self.exposed.is_some() {
             (0..lanes).for_each(|lane| self.resumption.end(lane));
         }
         watch.lap(Stage::Resumption);
@@ -230,7 +227,7 @@ impl Trials {
 
     /// One month.
     #[inline(always)]
-    fn follow<S: Simd, W: Watch>(&mut self, simd: S, world: &World, luck: &Luck, month: usize, watch: &mut W) {
+    fn follow<S: Simd>(&mut self, simd: S, world: &World, luck: &Luck, month: usize, watch: &mut impl Watch) {
         let live = Live { simd, roll: &self.roll, standing: self.standing() };
         if month > 0 {
             backstop::step(live, &world.backstop, &luck.backstop, month, &mut self.backstop);
@@ -253,8 +250,9 @@ impl Trials {
             bare_incidents: world.incidents.bare(month),
         };
         resumption::step(live, &world.resumption, seen, &mut self.resumption);
-        if !W::WARS {
-            watch.hazards(simd, month, self.standing(), &self.resumption.cumulated);
+        let standing = self.standing();
+        if let Some(exposed) = &mut self.exposed {
+            exposed.note(simd, month, standing, &self.resumption.cumulated);
         }
         watch.lap(Stage::Resumption);
         outcome::step(live, &world.outcome, month, posture, force, &mut self.outcome);
