@@ -58,3 +58,6 @@ pub mod importance;
 
 // Intervals of shares that were counted.
 pub mod proportion;
+
+// The model against ceasefires of the past, and what they say of its unknowns.
+pub mod backtest;

@@ -11,6 +11,7 @@
 
 use plotters::prelude::DrawingBackend;
 
+use crate::analysis::backtest::Backtest;
 use crate::analysis::compare::Comparison;
 use crate::analysis::discover::Discovered;
 use crate::analysis::heading::Heading;
@@ -178,6 +179,8 @@ charts! { Discovered; parts boxes peeling cases }
 charts! { Tipping; all tipping }
 
 charts! { Pivotal; parts pivotal dependence }
+
+charts! { Backtest }
 
 impl Subject for Results {
     fn heading(&self) -> Heading {

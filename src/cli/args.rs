@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 
 use crate::chart::Format;
-use crate::cli::{discover, pivotal, sensitivity, sweep, tipping};
+use crate::cli::{backtest, discover, pivotal, sensitivity, sweep, tipping};
 use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::scenario::Overrides;
@@ -65,6 +65,9 @@ pub enum Verb {
     /// Say what each contributor and each backstop component is worth, and who comes because of whom
     #[command(after_help = PIVOTAL_EXAMPLES)]
     Pivotal(Investigate<pivotal::Flags>),
+    /// Hold the model against ceasefires of the past, and say what they tell of its unknowns
+    #[command(after_help = BACKTEST_EXAMPLES)]
+    Backtest(Backtest),
 }
 
 const RUN_EXAMPLES: &str = "Examples:
@@ -149,6 +152,13 @@ const PIVOTAL_EXAMPLES: &str = "Examples:
 Without `--option` the option with the most players is studied: its contributors and the components promised in it.
 Up to eight players every coalition is followed; beyond that orders in which they come are sampled.";
 
+const BACKTEST_EXAMPLES: &str = "Examples:
+  guarantor backtest seeds/ceasefires.csv
+  guarantor backtest seeds/ceasefires.csv --event war -o out/backtest-wars
+
+Cases become options by the rules of seeds/rules.toml, which see kind, era, force, size and backing and nothing else.
+posterior.json, in the folder, holds the worlds that history leaves: guarantor run FILE --worlds-from takes it.";
+
 const VERIFY_EXAMPLES: &str = "Examples:
   guarantor verify out/paris-2025-09
   guarantor verify out/paris-2025-09 -q -j 1
@@ -226,6 +236,33 @@ pub struct Investigate<F: ClapArgs> {
     /// How it is simulated and told.
     #[command(flatten)]
     pub effort: Effort,
+}
+
+/// `guarantor backtest`
+#[derive(Debug, ClapArgs)]
+pub struct Backtest {
+    /// Table of past ceasefires (CSV)
+    #[arg(value_name = "CASES")]
+    pub cases: PathBuf,
+    /// Folder for charts and results [default: out/backtest-NAME-OF-TABLE]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace a folder that holds other work
+    #[arg(short, long)]
+    pub force: bool,
+    /// What is asked.
+    #[command(flatten)]
+    pub flags: backtest::Flags,
+    /// How it is simulated and told.
+    #[command(flatten)]
+    pub effort: Effort,
+}
+
+impl From<Backtest> for Investigate<backtest::Flags> {
+    fn from(asked: Backtest) -> Self {
+        let Backtest { cases: file, out, force, flags, effort } = asked;
+        Self { file, out, force, flags, effort }
+    }
 }
 
 /// `guarantor compare`

@@ -32,6 +32,8 @@ mod tipping;
 
 mod pivotal;
 
+mod backtest;
+
 pub mod work;
 
 use std::path::Path;
@@ -66,6 +68,7 @@ pub fn main() -> ExitStatus {
         Verb::Discover(request) => study::run::<discover::Discover>(&request),
         Verb::Tipping(request) => study::run::<tipping::Tip>(&request),
         Verb::Pivotal(request) => study::run::<pivotal::Pivotal>(&request),
+        Verb::Backtest(request) => study::run::<backtest::Back>(&request.into()),
     };
     let status = done.unwrap_or_else(|error| {
         tell(&error.render(true));

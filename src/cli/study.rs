@@ -3,7 +3,7 @@
 //! A study is a [`Verb`]: its flags, and what it finds with them. Its folder, its place in it, its charts, `guarantor
 //! verify` and `guarantor plot` follow from here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use clap::{Args, Command, FromArgMatches as _};
@@ -33,6 +33,14 @@ pub trait Verb {
     /// Its flags as they would be typed, a word each, in canonical form with defaults written out: they are kept in the
     /// folder, and read again from there.
     fn stated(flags: &Self::Flags) -> Vec<String>;
+
+    /// Reads what is studied: a scenario, unless the verb makes one of another file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or everything that is wrong with it.
+    fn load(file: &Path, overrides: &Overrides) -> Result<Scenario, Error> {
+        scenario::load(file, overrides)
+    }
 
     /// Refuses what cannot be studied, before anything is written.
     ///
@@ -126,7 +134,7 @@ fn recipe<'a, V: Verb>(flags: &V::Flags, scenario: &'a Scenario) -> Recipe<'a> {
 /// command that makes it again agree.
 fn load<V: Verb>(request: &args::Investigate<V::Flags>, talk: Talk) -> Result<Scenario, Error> {
     let overrides = Overrides::from(&request.effort.changes);
-    let scenario = scenario::load(&request.file, &overrides)?;
+    let scenario = V::load(&request.file, &overrides)?;
     V::check(&request.flags, &scenario)?;
     let is_fixed = |flag: Option<u32>, key: &str| flag.is_some() || overrides.sets("run", key);
     let fixed = Fixed { worlds: is_fixed(overrides.worlds, "worlds"), trials: is_fixed(overrides.trials, "trials") };
@@ -137,7 +145,8 @@ fn load<V: Verb>(request: &args::Investigate<V::Flags>, talk: Talk) -> Result<Sc
     if !talk.quiet {
         tell(&study::lowered(&asked, &run));
     }
-    let overrides = Overrides { worlds: Some(run.worlds), trials: Some(run.trials), ..overrides };
+    let attached = scenario.attached.clone();
+    let overrides = Overrides { worlds: Some(run.worlds), trials: Some(run.trials), attached, ..overrides };
     scenario::load_kept(&scenario.name, &scenario.files, &overrides)
 }
 

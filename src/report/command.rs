@@ -20,7 +20,9 @@ pub fn run(scenario: &ScenarioInfo) -> String {
 pub fn study(study: Study, heading: &Heading) -> String {
     let Heading { scenario, flags, .. } = heading;
     let flags: String = flags.iter().map(|word| format!(" {}", quoted(word))).collect();
-    let (file, size, changes) = (file(scenario), size(scenario), changes(&scenario.chosen, &scenario.set));
+    let (size, changes) = (size(scenario), changes(&scenario.chosen, &scenario.set));
+    // The scenario of a back-test is made of a table, whose name it has.
+    let file = if study == Study::Backtest { named(&format!("{}.csv", scenario.name)) } else { file(scenario) };
     format!("guarantor {} {file}{flags}{size}{changes}", study.verb())
 }
 

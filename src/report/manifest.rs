@@ -39,6 +39,8 @@ pub enum Study {
     Tipping,
     /// What each contributor and each component of the backstop is worth.
     Pivotal,
+    /// The model against ceasefires of the past.
+    Backtest,
 }
 
 impl Study {
@@ -52,6 +54,7 @@ impl Study {
             Self::Discover => "discover",
             Self::Tipping => "tipping",
             Self::Pivotal => "pivotal",
+            Self::Backtest => "backtest",
         }
     }
 
@@ -65,6 +68,7 @@ impl Study {
             Self::Discover => "discovery",
             Self::Tipping => "study of tipping points",
             Self::Pivotal => "study of pivotal players",
+            Self::Backtest => "back-test",
         }
     }
 }
@@ -386,6 +390,11 @@ fn sources(folder: &str, files: &[SourceFile]) -> Vec<Content> {
         Content::new(format!("{folder}/{name}"), file.text.as_bytes())
     };
     files.iter().map(copy).collect()
+}
+
+/// JSON without line breaks, for files that nobody reads.
+pub fn compact(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default() + "\n"
 }
 
 /// JSON as every file of a folder has it.

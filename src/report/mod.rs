@@ -44,3 +44,5 @@ pub mod discover;
 pub mod tipping;
 
 pub mod pivotal;
+
+pub mod backtest;

@@ -165,7 +165,7 @@ pub(super) fn value(quantity: &Quantity) -> String {
 }
 
 /// As a reader would write it on paper.
-pub(super) fn short(quantity: &Quantity) -> String {
+pub fn short(quantity: &Quantity) -> String {
     let (name, numbers) = parts(&quantity.shape);
     let numbers = numbers.join(", ");
     let shape = if matches!(quantity.shape, Shape::Constant(_)) { numbers } else { format!("{name}({numbers})") };

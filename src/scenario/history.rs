@@ -101,6 +101,7 @@ words!(Force:
     ArmedParty = "armed_party",
 );
 words!(Era: ColdWar = "cold-war", After = "after");
+words!(Event: Any = "any", War = "war");
 words!(Resumption: War = "war", Limited = "limited");
 
 /// One past ceasefire.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use desk::{Desk, Ran, SMALL};
 use guarantor::report::manifest::Manifest;
 
+mod backtest;
 mod bench;
 mod compare;
 mod desk;
