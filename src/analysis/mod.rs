@@ -50,6 +50,8 @@ pub mod tipping;
 
 pub mod pivotal;
 
+pub mod evidence;
+
 // Durations that end in a failure or out of sight: curves, tests, fits, and scores of predictions.
 pub mod lifetimes;
 

@@ -14,6 +14,7 @@ use plotters::prelude::DrawingBackend;
 use crate::analysis::backtest::Backtest;
 use crate::analysis::compare::Comparison;
 use crate::analysis::discover::Discovered;
+use crate::analysis::evidence::Evidence;
 use crate::analysis::heading::Heading;
 use crate::analysis::pivotal::Pivotal;
 use crate::analysis::results::Results;
@@ -39,6 +40,7 @@ mod contributors;
 mod dependence;
 mod difference;
 mod error;
+mod evidence;
 mod finding;
 mod hold;
 mod labels;
@@ -55,6 +57,7 @@ mod sensitivity;
 mod skia;
 mod sources;
 mod strength;
+mod success;
 mod survival;
 mod sweep;
 mod text;
@@ -179,6 +182,8 @@ charts! { Discovered; parts boxes peeling cases }
 charts! { Tipping; all tipping }
 
 charts! { Pivotal; parts pivotal dependence }
+
+charts! { Evidence; all evidence success }
 
 charts! { Backtest }
 

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
 
 use crate::chart::Format;
-use crate::cli::{backtest, discover, pivotal, sensitivity, sweep, tipping};
+use crate::cli::{backtest, discover, evidence, pivotal, sensitivity, sweep, tipping};
 use crate::problem::suggestion;
 use crate::report::bench_folder;
-use crate::scenario::Overrides;
+use crate::scenario::{BUILTIN_NAME, Overrides};
 
 /// Compare packages of European troops and US backstop under a ceasefire, by Monte Carlo simulation.
 ///
@@ -65,6 +65,9 @@ pub enum Verb {
     /// Say what each contributor and each backstop component is worth, and who comes because of whom
     #[command(after_help = PIVOTAL_EXAMPLES)]
     Pivotal(Investigate<pivotal::Flags>),
+    /// Hold what the model implies against published effects: hazards, survival, pledges, engagements, troops, money
+    #[command(after_help = EVIDENCE_EXAMPLES, mut_arg("file", |file| file.required(false).default_value(BUILTIN_NAME)))]
+    Evidence(Investigate<evidence::Flags>),
     /// Hold the model against ceasefires of the past, and say what they tell of its unknowns
     #[command(after_help = BACKTEST_EXAMPLES)]
     Backtest(Backtest),
@@ -151,6 +154,13 @@ const PIVOTAL_EXAMPLES: &str = "Examples:
 
 Without `--option` the option with the most players is studied: its contributors and the components promised in it.
 Up to eight players every coalition is followed; beyond that orders in which they come are sampled.";
+
+const EVIDENCE_EXAMPLES: &str = "Examples:
+  guarantor evidence
+  guarantor evidence scenarios/paris-2025-09.toml --worlds 1024 -o out/evidence-of-paris
+  guarantor evidence --set resumption.sensitivity=3 -o out/more-sensitive
+
+Without a file the baseline inside the program is asked. Nothing is fitted, and no prior is moved by what is found.";
 
 const BACKTEST_EXAMPLES: &str = "Examples:
   guarantor backtest seeds/ceasefires.csv

@@ -32,6 +32,8 @@ mod tipping;
 
 mod pivotal;
 
+mod evidence;
+
 mod backtest;
 
 pub mod work;
@@ -68,6 +70,7 @@ pub fn main() -> ExitStatus {
         Verb::Discover(request) => study::run::<discover::Discover>(&request),
         Verb::Tipping(request) => study::run::<tipping::Tip>(&request),
         Verb::Pivotal(request) => study::run::<pivotal::Pivotal>(&request),
+        Verb::Evidence(request) => study::run::<evidence::Compare>(&request),
         Verb::Backtest(request) => study::run::<backtest::Back>(&request.into()),
     };
     let status = done.unwrap_or_else(|error| {

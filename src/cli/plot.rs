@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::analysis::backtest::Backtest;
 use crate::analysis::discover::Discovered;
+use crate::analysis::evidence::Evidence;
 use crate::analysis::pivotal::Pivotal;
 use crate::analysis::sensitivity::results::Sensitivity;
 use crate::analysis::sweep::Sweep;
@@ -27,6 +28,7 @@ pub fn plot(request: &args::Plot) -> Result<ExitStatus, Error> {
         Study::Discover => redraw(request, &kept, &kept.studied::<Discovered>()?),
         Study::Tipping => redraw(request, &kept, &kept.studied::<Tipping>()?),
         Study::Pivotal => redraw(request, &kept, &kept.studied::<Pivotal>()?),
+        Study::Evidence => redraw(request, &kept, &kept.studied::<Evidence>()?),
         Study::Backtest => redraw(request, &kept, &kept.studied::<Backtest>()?),
     }
 }

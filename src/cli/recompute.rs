@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::chart::{self, Format, Subject};
 use crate::cli::study::{self, Work};
 use crate::cli::work::{self, Talk};
-use crate::cli::{backtest, compare, discover, pivotal, sensitivity, sweep, tipping};
+use crate::cli::{backtest, compare, discover, evidence, pivotal, sensitivity, sweep, tipping};
 use crate::engine::batch::Progress;
 use crate::error::Error;
 use crate::report::kept::Kept;
@@ -36,6 +36,7 @@ pub fn recompute(
         (Study::Discover, [scenario]) => study::again::<discover::Discover>(kept, scenario, &work),
         (Study::Tipping, [scenario]) => study::again::<tipping::Tip>(kept, scenario, &work),
         (Study::Pivotal, [scenario]) => study::again::<pivotal::Pivotal>(kept, scenario, &work),
+        (Study::Evidence, [scenario]) => study::again::<evidence::Compare>(kept, scenario, &work),
         (Study::Backtest, [scenario]) => study::again::<backtest::Back>(kept, scenario, &work),
         _ => {
             let baseline = kept.manifest.baseline.clone();

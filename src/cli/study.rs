@@ -20,7 +20,7 @@ use crate::report::kept::Kept;
 use crate::report::manifest::{self, Content, Recipe};
 use crate::report::run_folder::Place;
 use crate::report::study::{self, Studied};
-use crate::scenario::{self, Overrides, Run, Scenario};
+use crate::scenario::{self, BUILTIN_BASELINE, BUILTIN_NAME, Overrides, Run, Scenario, SourceFile};
 
 /// A study of one scenario as a verb.
 pub trait Verb {
@@ -39,7 +39,7 @@ pub trait Verb {
     /// # Errors
     /// The file cannot be read, or everything that is wrong with it.
     fn load(file: &Path, overrides: &Overrides) -> Result<Scenario, Error> {
-        scenario::load(file, overrides)
+        open(file, overrides)
     }
 
     /// Refuses what cannot be studied, before anything is written.
@@ -148,6 +148,15 @@ fn load<V: Verb>(request: &args::Investigate<V::Flags>, talk: Talk) -> Result<Sc
     let attached = scenario.attached.clone();
     let overrides = Overrides { worlds: Some(run.worlds), trials: Some(run.trials), attached, ..overrides };
     scenario::load_kept(&scenario.name, &scenario.files, &overrides)
+}
+
+/// The scenario in a file, or the baseline inside the program.
+fn open(file: &Path, overrides: &Overrides) -> Result<Scenario, Error> {
+    if file != Path::new(BUILTIN_NAME) {
+        return scenario::load(file, overrides);
+    }
+    let builtin = SourceFile { name: BUILTIN_NAME.to_owned(), text: BUILTIN_BASELINE.to_owned() };
+    scenario::load_kept("baseline", &[builtin], overrides)
 }
 
 /// The flags that a manifest states. Anybody can have written it.

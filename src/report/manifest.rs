@@ -39,6 +39,8 @@ pub enum Study {
     Tipping,
     /// What each contributor and each component of the backstop is worth.
     Pivotal,
+    /// What the model implies against published effects.
+    Evidence,
     /// The model against ceasefires of the past.
     Backtest,
 }
@@ -54,6 +56,7 @@ impl Study {
             Self::Discover => "discover",
             Self::Tipping => "tipping",
             Self::Pivotal => "pivotal",
+            Self::Evidence => "evidence",
             Self::Backtest => "backtest",
         }
     }
@@ -68,6 +71,7 @@ impl Study {
             Self::Discover => "discovery",
             Self::Tipping => "study of tipping points",
             Self::Pivotal => "study of pivotal players",
+            Self::Evidence => "comparison with published effects",
             Self::Backtest => "back-test",
         }
     }

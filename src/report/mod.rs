@@ -45,4 +45,6 @@ pub mod tipping;
 
 pub mod pivotal;
 
+pub mod evidence;
+
 pub mod backtest;
