@@ -15,6 +15,7 @@ mod cases;
 mod common;
 mod comparison;
 mod drawn;
+mod evidence;
 mod made_up;
 mod pictures;
 mod pivotal;

@@ -14,6 +14,7 @@ mod compare;
 mod desk;
 mod diff;
 mod discover;
+mod evidence;
 mod folders;
 mod pictures;
 mod pivotal;

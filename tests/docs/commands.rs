@@ -8,7 +8,7 @@ use super::{at, files, text};
 const PROGRAM: [&str; 2] = ["guarantor ", "cargo run --release -- "];
 
 /// The verbs that study one scenario.
-const STUDIES: [&str; 5] = ["sweep", "sensitivity", "discover", "tipping", "pivotal"];
+const STUDIES: [&str; 6] = ["sweep", "sensitivity", "discover", "tipping", "pivotal", "evidence"];
 
 /// Lines of the blocks marked `sh`.
 fn lines(page: &str) -> Vec<String> {

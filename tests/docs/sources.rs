@@ -100,6 +100,13 @@ fn used_by(fact: &Table) -> Vec<String> {
     list.iter().map(|place| place.as_str().expect("text").to_owned()).collect()
 }
 
+/// Rows that a check holds the model against.
+fn checked() -> Vec<String> {
+    let checks = parse("seeds/checks.toml").remove("check").and_then(|list| list.as_array().cloned());
+    let sources = checks.expect("checks").into_iter().map(|check| check["source"].as_str().expect("text").to_owned());
+    sources.flat_map(|ids| ids.split(", ").map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
 /// Whether a dotted path leads somewhere in a scenario or in what it extends.
 fn exists(name: &str, path: &str) -> bool {
     let file = scenario(name);
@@ -185,10 +192,11 @@ fn what_cites_a_fact_is_listed_by_it() {
 
 #[test]
 fn every_row_is_cited_and_says_how_certain_it_is() {
-    let cited: BTreeSet<String> = cited().into_iter().flat_map(|cited| cited.ids).collect();
+    let mut cited: BTreeSet<String> = cited().into_iter().flat_map(|cited| cited.ids).collect();
+    cited.extend(checked());
     let rows = entries("seeds/evidence.toml", "row");
     let idle: Vec<_> = rows.keys().filter(|id| !cited.contains(*id)).collect();
-    assert!(idle.is_empty(), "rows that no scenario and no rule cites: {idle:?}");
+    assert!(idle.is_empty(), "rows that no scenario, rule or check cites: {idle:?}");
     for (id, row) in rows {
         let certainty = row["certainty"].as_str().unwrap_or_default();
         let known = ["seen", "data", "derived", "memory-high", "memory-low", "seed"];
