@@ -164,7 +164,10 @@ fn pledges_troops_money_and_calm_have_closed_forms() {
     all_near(&evidence, "peak-with-us", 12_000.0, 1e-3);
     // Who is there is there whole; after a year each has stayed with exp(−rate) at least, and left sooner without the US.
     let found = implied(&evidence, "troops-with-us");
-    assert!(found[0] < 12_000.0 * libm::exp(-0.05) + 30.0 && found[0] > 12_000.0 * libm::exp(-0.15) - 60.0, "{found:?}");
+    assert!(
+        found[0] < 12_000.0 * libm::exp(-0.05) + 30.0 && found[0] > 12_000.0 * libm::exp(-0.15) - 60.0,
+        "{found:?}"
+    );
 }
 
 #[test]

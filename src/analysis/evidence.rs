@@ -31,7 +31,7 @@ mod results;
 
 pub use results::{Evidence, Group, Implied, Packages, Published, Row, VERSION, Verdict};
 
-/// Trials over all probes that a comparison takes unless told otherwise: about ten seconds on two cores.
+/// Trials over all probes that a comparison takes unless told otherwise.
 pub const MOST_TRIALS: u64 = 6_000_000;
 
 /// Inputs that are named; of the others it is told how many there are.

@@ -44,7 +44,7 @@ pub fn title(evidence: &Evidence) -> String {
     let count = |verdict: Verdict| bins.iter().filter(|(_, row)| row.verdict == verdict).count();
     let (agree, overlap) = (count(Verdict::Agrees), count(Verdict::Overlaps));
     format!(
-        "Who attacks wins about as often as in published engagements: {agree} of {comparable} bins agree, {overlap} overlap"
+        "The attacker’s chance by force ratio: of {comparable} published bins {agree} agree with the model’s, {overlap} overlap"
     )
 }
 
@@ -67,7 +67,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, evidence: &Evid
     legend(canvas, body, &kinds.map(|(color, name)| (color, name.to_owned())))?;
     draw_band(canvas, &panel, &bins)?;
     for (at, row) in &bins {
-        let x = panel.x(shifted(&panel, *at, &bins));
+        let x = panel.x(shifted(*at, &bins));
         let [low, high] = [row.published.low, row.published.high].map(|share| panel.y(share));
         canvas.line((x, low), (x, high), PUBLISHED, 1.25)?;
         if let Some(value) = row.published.value {
@@ -91,12 +91,12 @@ fn across(bins: &[(f64, &Row)]) -> Axis {
 const ROOM: f64 = 0.25;
 
 /// The place of a log force ratio on the axis, which begins at 0.
-fn shifted(_: &Panel, at: f64, bins: &[(f64, &Row)]) -> f64 {
+fn shifted(at: f64, bins: &[(f64, &Row)]) -> f64 {
     at - bins.first().map_or(0.0, |bin| bin.0) + ROOM
 }
 
 fn draw_band<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, bins: &[(f64, &Row)]) -> Drawn {
-    let known: Vec<_> = bins.iter().filter_map(|(at, row)| Some((shifted(panel, *at, bins), row.implied?))).collect();
+    let known: Vec<_> = bins.iter().filter_map(|(at, row)| Some((shifted(*at, bins), row.implied?))).collect();
     if known.len() < 2 {
         return Ok(());
     }

@@ -83,7 +83,14 @@ fn cases() -> Vec<(&'static str, Evidence)> {
         row.implied = Some(Implied { median: far, se: 0.0, low: far, high: far, worlds: 1 });
         (row.published.low, row.published.high) = (-1e9, 1e9);
     }
-    vec![("baseline", found()), ("made-up", made_up()), ("long", long), ("none", none), ("silent", silent), ("wild", wild)]
+    vec![
+        ("baseline", found()),
+        ("made-up", made_up()),
+        ("long", long),
+        ("none", none),
+        ("silent", silent),
+        ("wild", wild),
+    ]
 }
 
 #[test]
@@ -106,11 +113,8 @@ fn every_check_has_a_row_with_its_source_and_its_verdict() -> Result<(), ChartEr
     let (rows, bins) = (rows?, bins?);
     let words = |record: &Record, word: &str| record.texts.iter().filter(|text| text.words == word).count();
     for verdict in Verdict::ALL {
-        let (in_table, elsewhere): (Vec<&Row>, Vec<&Row>) = evidence
-            .rows
-            .iter()
-            .filter(|row| row.verdict == verdict)
-            .partition(|row| row.group == Group::Success);
+        let (in_table, elsewhere): (Vec<&Row>, Vec<&Row>) =
+            evidence.rows.iter().filter(|row| row.verdict == verdict).partition(|row| row.group == Group::Success);
         assert_eq!(words(&rows, verdict.word()), elsewhere.len(), "{}", verdict.word());
         assert_eq!(words(&bins, verdict.word()), in_table.len(), "{}", verdict.word());
     }
