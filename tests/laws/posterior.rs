@@ -165,8 +165,8 @@ fn resampled(scenario: &Scenario, distinct: usize, rows: usize, seed: u64) -> Po
 }
 
 /// The chance of holding and its stated error: as a run states it, and as it would be if all rows were new.
-fn held(scenario: &Scenario, worlds: u32) -> [(f64, f64); 2] {
-    let (scenario, tallies) = run(scenario, worlds, 128, 2);
+fn held(scenario: &Scenario, worlds: u32, trials: u32) -> [(f64, f64); 2] {
+    let (scenario, tallies) = run(scenario, worlds, trials, 2);
     let results = summarise(&scenario, &tallies, &[]);
     let stated = results.options[0].metrics["held"].estimate.clone().expect("trials");
     let column = &Worlds::of(&scenario, &tallies).options[0].metrics["held"];
@@ -181,7 +181,7 @@ fn stated_errors_are_those_of_posteriors_drawn_anew_however_often_they_repeat_a_
         let posterior = resampled(&plain, 24, 60, 500 + seed);
         let mut scenario = drawn("[run]\nhorizon_months = 24\n", &[], Some(&posterior));
         scenario.run.seed = 3_000 + seed;
-        held(&scenario, 60)
+        held(&scenario, 60, 128)
     };
     let runs: Vec<[(f64, f64); 2]> = (0..40).map(one).collect();
     let [stated, naive] =
@@ -196,12 +196,13 @@ fn more_worlds_than_draws_do_not_make_an_error_smaller_than_the_draws_allow() {
     let plain = drawn("", &[], None);
     let posterior = resampled(&plain, 24, 24, 77);
     let scenario = drawn("", &[], Some(&posterior));
-    let [few, many] = [24, 96].map(|worlds| held(&scenario, worlds));
+    let [few, many] = [24, 96].map(|worlds| held(&scenario, worlds, 512));
     let ratio = |which: usize| many[which].1 / few[which].1;
-    assert!((0.85..=1.05).contains(&ratio(0)), "{few:?} {many:?}");
+    // The luck of a world's trials moves either error by some per cent.
+    assert!((0.85..=1.1).contains(&ratio(0)), "{few:?} {many:?}");
     assert!(ratio(1) < 0.6, "as if they were new: {few:?} {many:?}");
     let kinds = |worlds| {
-        let (scenario, tallies) = run(&scenario, worlds, 128, 2);
+        let (scenario, tallies) = run(&scenario, worlds, 16, 2);
         summarise(&scenario, &tallies, &[]).warnings.into_iter().map(|one| one.kind).collect::<Vec<_>>()
     };
     assert!(!kinds(24).contains(&"repeated-draws".to_owned()) && kinds(96).contains(&"repeated-draws".to_owned()));
