@@ -71,6 +71,7 @@ impl Unknowns<'_> {
             source: quantity.source.clone(),
             prior: weighted_quantiles(values, &equal.of, SHARES),
             posterior: weighted_quantiles(values, &weights.of, SHARES),
+            places: weighted_quantiles(points, &weights.of, SHARES),
             place: mean(weights),
             contraction: 1.0 - variance(weights) / variance(&equal).max(f64::MIN_POSITIVE),
             distance,

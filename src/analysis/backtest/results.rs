@@ -229,6 +229,9 @@ pub struct Moved {
     pub prior: [f64; 3],
     /// Its values after.
     pub posterior: [f64; 3],
+    /// Its places in its own distribution after, from 0 to 1: 5 %, 50 % and 95 % of worlds lie below; before these are
+    /// 0.05, 0.5 and 0.95.
+    pub places: [f64; 3],
     /// Mean place in its own distribution after, from 0 to 1; one half before.
     pub place: f64,
     /// Share of the variance of that place that is gone; below 0 where it has grown.
@@ -276,7 +279,10 @@ impl Backtest {
                 && one.reliability.iter().all(|bin| shares(&[bin.said, bin.held, bin.low, bin.high]))
         };
         let moved = |one: &Moved| {
-            finite(&one.prior) && finite(&one.posterior) && finite(&[one.place, one.contraction, one.distance])
+            finite(&one.prior)
+                && finite(&one.posterior)
+                && shares(&one.places)
+                && finite(&[one.place, one.contraction, one.distance])
         };
         let calibration = &self.calibration;
         marks > 0
