@@ -42,6 +42,8 @@ mod difference;
 mod error;
 mod evidence;
 mod finding;
+mod forecasters;
+mod history;
 mod hold;
 mod labels;
 mod ladder;
@@ -49,10 +51,14 @@ mod metrics;
 mod outcomes;
 mod page;
 mod panel;
+mod past;
 mod peeling;
 mod pivotal;
 mod png;
+mod posterior;
 mod regret;
+mod reliability;
+mod scores;
 mod sensitivity;
 mod skia;
 mod sources;
@@ -183,9 +189,9 @@ charts! { Tipping; all tipping }
 
 charts! { Pivotal; parts pivotal dependence }
 
-charts! { Evidence; all evidence success }
+charts! { Backtest; all scores reliability past posterior; parts history }
 
-charts! { Backtest }
+charts! { Evidence; all evidence success }
 
 impl Subject for Results {
     fn heading(&self) -> Heading {

@@ -78,7 +78,7 @@ fn drawn_from(world: u32, each: usize) -> String {
 #[test]
 fn cases_of_one_world_bring_the_worlds_like_it_to_the_fore() {
     for world in [3, 90] {
-        let found = found(&drawn_from(world, 60), 2_048, None);
+        let found = found(&drawn_from(world, 30), 1_024, None);
         let hold = |found: &Backtest| {
             let rows = found.calibration.unknowns.iter().filter(|one| one.path == "resumption.five_year_hold");
             rows.map(|one| (one.place, one.contraction, one.moved)).collect::<Vec<_>>()
@@ -137,8 +137,8 @@ fn the_base_rate_of_a_case_is_the_survival_of_the_others() {
 
 #[test]
 fn closeness_finds_the_worlds_that_survive_as_was_seen() {
-    let table = drawn_from(40, 40);
-    let found = found(&table, 2_048, Some(Method::Closeness));
+    let table = drawn_from(40, 20);
+    let found = found(&table, 1_024, Some(Method::Closeness));
     assert_eq!(found.calibration.pareto_k, None);
     let all = &found.groups[0];
     for month in [12, 24, 60, 120] {
@@ -166,7 +166,7 @@ fn what_was_found_is_the_same_on_any_number_of_threads_and_comes_back_from_json(
 
 #[test]
 fn a_posterior_has_the_points_of_the_worlds_that_count() {
-    let found = found(&drawn_from(90, 60), 2_048, None);
+    let found = found(&drawn_from(90, 30), 1_024, None);
     let posterior = found.posterior.expect("a posterior");
     let hold = posterior.unknowns.iter().position(|one| one.path == "resumption.five_year_hold").expect("it is there");
     let mean = posterior.draws.iter().map(|row| row[hold]).sum::<f64>() / posterior.draws.len() as f64;

@@ -1,0 +1,141 @@
+//! What history says of the model's unknowns: where each lies in its own distribution, before and after.
+
+use plotters::prelude::DrawingBackend;
+
+use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, Place};
+use super::labels::legend;
+use super::panel::{Axis, Panel};
+use super::theme::{AXIS, GRID, INK, LABEL, NAME, NOTE, PALETTE, pale};
+use crate::analysis::backtest::Backtest;
+use crate::analysis::backtest::results::Moved;
+use crate::report::number::{count, significant, with_unit};
+
+/// How to read the chart.
+pub const READING: &str = "Where an unknown lies in its own distribution: 0 at its lowest, 1 at its highest value. Pale: before, 90 % of worlds; bars: after, 90 %, with the \
+     median. Figures: medians before → after, and 90 % of worlds after.";
+
+/// Unknowns that are shown, at most: those that moved most.
+const ROWS: usize = 20;
+
+const NAMES: f64 = 260.0;
+const FIGURES: f64 = 222.0;
+const ROW: f64 = 28.0;
+const LEGEND: f64 = 24.0;
+const ABOVE: f64 = 24.0;
+const FOOT: f64 = 40.0;
+/// Height of bars.
+const BEFORE: f64 = 15.0;
+const AFTER: f64 = 7.0;
+
+const MOVED: Color = PALETTE[0];
+const UNMOVED: Color = AXIS;
+
+/// Places of 5, 50 and 95 % of worlds before.
+const SHARES: [f64; 3] = [0.05, 0.5, 0.95];
+
+/// Longest name in a title, in letters.
+const LETTERS: usize = 48;
+
+/// The finding: how many unknowns history moves, and which most.
+pub fn title(found: &Backtest) -> String {
+    let all = &found.calibration.unknowns;
+    let moved: Vec<&Moved> = all.iter().filter(|one| one.moved).collect();
+    let Some(most) = moved.first() else {
+        return format!("History moves none of {} beyond chance", count(all.len(), "unknown"));
+    };
+    let [before, after] = [most.prior, most.posterior].map(|values| values[1]);
+    format!(
+        "History moves {} of {}; most: {}, from {} to {}",
+        moved.len(),
+        count(all.len(), "unknown"),
+        cut(&most.meaning, LETTERS),
+        significant(before),
+        with_unit(after, &most.unit)
+    )
+}
+
+fn cut(text: &str, letters: usize) -> String {
+    if text.chars().count() <= letters {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(letters - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// Unknowns that have a row.
+fn shown(found: &Backtest) -> &[Moved] {
+    let all = &found.calibration.unknowns;
+    &all[..all.len().min(ROWS)]
+}
+
+/// Height: a row an unknown.
+pub fn height(found: &Backtest) -> f64 {
+    (161.0 + LEGEND + ABOVE + ROW * shown(found).len() as f64 + FOOT).max(320.0)
+}
+
+/// Draws a row an unknown.
+pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtest) -> Drawn {
+    let shown = shown(found);
+    if shown.is_empty() {
+        let panel = Panel { area: body, across: Axis::unmarked(1.0), up: Axis::unmarked(1.0) };
+        return panel.say(canvas, "the model has no unknowns");
+    }
+    let entries = [(pale(UNMOVED, 0.4), "before"), (MOVED, "after, moved beyond chance"), (UNMOVED, "after, not beyond chance")];
+    legend(canvas, body, &entries.map(|(color, text)| (color, text.to_owned())))?;
+    let hidden = found.calibration.unknowns.len() - shown.len();
+    if hidden > 0 {
+        let words = format!("{} not shown", count(hidden, "more unknown"));
+        canvas.label(&words, (body.right, body.top + 9.5), Align::Right, NOTE, 220.0)?;
+    }
+    let area = body.inset(NAMES, LEGEND + ABOVE, FIGURES, 0.0);
+    let area = Area { bottom: area.top + ROW * shown.len() as f64, ..area };
+    let panel = Panel { area, across: Axis::numbers(1.0), up: Axis::unmarked(1.0) };
+    panel.draw_columns(canvas)?;
+    panel.name_across(canvas, "place in its own distribution")?;
+    canvas.label("before → after", (area.right + 14.0, area.top - 10.0), Align::Left, NAME, 110.0)?;
+    canvas.label("90 % after", (body.right, area.top - 10.0), Align::Right, NAME, 90.0)?;
+    for (row, one) in shown.iter().enumerate() {
+        draw_row(canvas, &panel, area.top + ROW * (row as f64 + 0.5), one)?;
+    }
+    Ok(())
+}
+
+fn draw_row<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, one: &Moved) -> Drawn {
+    let Area { left, right, .. } = panel.area;
+    let (color, name) = if one.moved { (MOVED, NAME) } else { (UNMOVED, LABEL) };
+    canvas.label(&one.meaning, (left - 12.0, y - 6.0), Align::Right, name, NAMES - 14.0)?;
+    canvas.label(&one.path, (left - 12.0, y + 7.0), Align::Right, Ink { size: 9.5, ..NOTE }, NAMES - 14.0)?;
+    canvas.line((left - NAMES, y + ROW / 2.0), (right + FIGURES, y + ROW / 2.0), GRID, 0.75)?;
+    draw_span(canvas, panel, (y, BEFORE), SHARES, (pale(UNMOVED, 0.4), UNMOVED))?;
+    draw_span(canvas, panel, (y, AFTER), one.places, (color, INK))?;
+    let [before, after] = [one.prior[1], one.posterior[1]];
+    let figures = format!("{} → {}", significant(before), with_unit(after, &one.unit));
+    canvas.label(&figures, (right + 14.0, y), Align::Left, LABEL, FIGURES - 108.0)?;
+    let range = format!("{}–{}", significant(one.posterior[0]), significant(one.posterior[2]));
+    canvas.label(&range, (right + FIGURES, y), Align::Right, NOTE, 88.0)
+}
+
+/// A bar from the first to the last place, with a tick at the middle one.
+fn draw_span<DB: DrawingBackend>(
+    canvas: &Canvas<DB>,
+    panel: &Panel,
+    (y, height): Place,
+    [low, median, high]: [f64; 3],
+    (color, tick): (Color, Color),
+) -> Drawn {
+    let (top, bottom) = (y - height / 2.0, y + height / 2.0);
+    canvas.bar(Area { left: panel.x(low), right: panel.x(high), top, bottom }, color)?;
+    let x = panel.x(median);
+    canvas.line((x, top - 1.0), (x, bottom + 1.0), tick, 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_by_letters_and_says_so() {
+        assert_eq!(cut("short", 5), "short");
+        assert_eq!(cut("Щит и меч", 6), "Щит и…");
+    }
+}
