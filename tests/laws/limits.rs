@@ -76,7 +76,9 @@ fn unwilling(specs: &mut Specs) {
     specs.contributors.iter_mut().for_each(|one| sure(&mut one.quantities.willing, 0.0));
 }
 
-const NO_FORCE: [(&str, fn(&mut Specs)); 3] = [("ignored", ignored), ("empty", empty_handed), ("unwilling", unwilling)];
+type Change = fn(&mut Specs);
+
+const NO_FORCE: [(&str, Change); 3] = [("ignored", ignored), ("empty", empty_handed), ("unwilling", unwilling)];
 
 #[test]
 fn a_force_that_is_ignored_or_empty_or_stays_at_home_is_no_force_in_every_trial() {
