@@ -20,8 +20,8 @@ const SHOWN: [Group; 7] =
     [Group::Ratio, Group::Ceasefire, Group::Pledge, Group::Time, Group::Troops, Group::Money, Group::Rate];
 
 /// Room for names at the left and for verdicts at the right.
-const NAMES: f64 = 272.0;
-const VERDICTS: f64 = 118.0;
+const NAMES: f64 = 345.0;
+const VERDICTS: f64 = 112.0;
 const ROW: f64 = 25.0;
 const HEADING: f64 = 30.0;
 const FOOT: f64 = 30.0;
@@ -48,7 +48,7 @@ pub fn title(evidence: &Evidence) -> String {
         many => format!("{many} disagree"),
     };
     format!(
-        "Of {comparable} published effects the model’s agree with {}, overlap with {}; {disagree}",
+        "Of {comparable} published effects {} agree with the model’s, {} overlap, {disagree}",
         evidence.count(Verdict::Agrees),
         evidence.count(Verdict::Overlaps),
     )

@@ -241,7 +241,8 @@ mod tests {
             model: Vec::new(),
             calibrated: Vec::new(),
         };
-        let labels = |months| time(&group(months)).0.marks.into_iter().map(|mark| mark.label).collect::<Vec<_>>().join(" ");
+        let labels =
+            |months| time(&group(months)).0.marks.into_iter().map(|mark| mark.label).collect::<Vec<_>>().join(" ");
         assert_eq!((labels(120), labels(12)), ("0 2 4 6 8 10".to_owned(), "0 2 4 6 8 10 12".to_owned()));
         assert_eq!(time(&group(12)).1, "months since the ceasefire");
     }

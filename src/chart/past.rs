@@ -75,8 +75,7 @@ fn sorted(found: &Backtest) -> Vec<&CaseResult> {
 /// The finding: how often the likelier end was the one that came.
 pub fn title(found: &Backtest) -> String {
     let (mark, place) = (f64::from(five_years(found)), found.five_years());
-    let known: Vec<&CaseResult> =
-        found.cases.iter().filter(|case| Fate::of(case, mark) != Fate::Unknown).collect();
+    let known: Vec<&CaseResult> = found.cases.iter().filter(|case| Fate::of(case, mark) != Fate::Unknown).collect();
     let right = |said: fn(&CaseResult) -> &[f64]| {
         let is_right = |case: &&&CaseResult| {
             let likely = said(case).get(place).is_some_and(|chance| *chance >= 0.5);
@@ -125,7 +124,10 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtes
         draw_row(canvas, &panel, area.top + ROW * (row as f64 + 0.5), body.left, (case, found))?;
     }
     if cases.len() > ROWS {
-        let words = format!("{}, which the model thought less likely to hold, are not shown", count(cases.len() - ROWS, "more case"));
+        let words = format!(
+            "{}, which the model thought less likely to hold, are not shown",
+            count(cases.len() - ROWS, "more case")
+        );
         canvas.label(&words, (body.left, area.bottom + 46.0), Align::Left, NOTE, body.width())?;
     }
     Ok(())

@@ -80,7 +80,8 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtes
         let panel = Panel { area: body, across: Axis::unmarked(1.0), up: Axis::unmarked(1.0) };
         return panel.say(canvas, "the model has no unknowns");
     }
-    let entries = [(pale(UNMOVED, 0.4), "before"), (MOVED, "after, moved beyond chance"), (UNMOVED, "after, not beyond chance")];
+    let entries =
+        [(pale(UNMOVED, 0.4), "before"), (MOVED, "after, moved beyond chance"), (UNMOVED, "after, not beyond chance")];
     legend(canvas, body, &entries.map(|(color, text)| (color, text.to_owned())))?;
     let hidden = found.calibration.unknowns.len() - shown.len();
     if hidden > 0 {

@@ -99,7 +99,13 @@ fn draw_name<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, one: &Forec
     let room = panel.area.width() + GAP;
     canvas.label(&one.label, (left, top - 42.0), Align::Left, NAME, room)?;
     let after = canvas.width(&one.label, NAME) + 8.0;
-    canvas.label(&format!("said {}", percent_range(low, high)), (left + after, top - 42.0), Align::Left, NOTE, room - after)
+    canvas.label(
+        &format!("said {}", percent_range(low, high)),
+        (left + after, top - 42.0),
+        Align::Left,
+        NOTE,
+        room - after,
+    )
 }
 
 fn draw_bins<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, bins: &[Bin], color: Color) -> Drawn {

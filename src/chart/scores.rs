@@ -233,9 +233,8 @@ fn draw_difference<DB: DrawingBackend>(
         return Ok(());
     }
     let color = color(row.name);
-    let interval = |one: &Difference, y: f64, width: f64| {
-        canvas.line((panel.x(one.low), y), (panel.x(one.high), y), color, width)
-    };
+    let interval =
+        |one: &Difference, y: f64, width: f64| canvas.line((panel.x(one.low), y), (panel.x(one.high), y), color, width);
     if let Some(one) = row.region.and_then(|one| block.difference(one)) {
         interval(one, y + 3.0, 1.0)?;
         ring(canvas, (panel.x(one.mean), y + 3.0), color)?;

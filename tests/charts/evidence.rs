@@ -154,7 +154,7 @@ fn titles_count_verdicts() -> Result<(), ChartError> {
     let count = |verdict| evidence.count(verdict);
     let comparable = evidence.rows.len() - count(Verdict::NotComparable);
     let expected = format!(
-        "Of {comparable} published effects the model’s agree with {}, overlap with {}; {} disagree",
+        "Of {comparable} published effects {} agree with the model’s, {} overlap, {} disagree",
         count(Verdict::Agrees),
         count(Verdict::Overlaps),
         count(Verdict::Disagrees)

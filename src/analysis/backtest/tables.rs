@@ -9,6 +9,7 @@ use super::scoring;
 use super::weights::Scales;
 use crate::analysis::lifetimes::Life;
 use crate::analysis::lifetimes::kaplan_meier::KaplanMeier;
+use crate::analysis::proportion;
 use crate::scenario::Scenario;
 
 /// Level of the intervals of what was seen.
@@ -146,7 +147,7 @@ impl Tables<'_> {
         let lives: Vec<Life> = cases.iter().map(|case| self.scales.observed[*case].life).collect();
         let seen = KaplanMeier::of(&lives);
         let months = || (0..=self.scales.exposure.months()).map(|month| month as f64);
-        let ends: Vec<[f64; 2]> = months().map(|month| seen.interval(month, LEVEL)).collect();
+        let ends: Vec<[f64; 2]> = months().map(|month| interval(&seen, lives.len(), month)).collect();
         let mean = |said: &[Vec<f64>]| {
             let at = |month: usize| cases.iter().map(|case| said[*case][month]).sum::<f64>() / cases.len() as f64;
             (0..=self.scales.exposure.months()).map(at).collect::<Vec<f64>>()
@@ -165,6 +166,16 @@ impl Tables<'_> {
     }
 }
 
+/// The interval of a share that was seen at peace. Where all still are, or none is, Greenwood's formula knows no error, as if
+/// two cases could settle the matter: then it is Wilson's, of so many cases.
+fn interval(seen: &KaplanMeier, cases: usize, months: f64) -> [f64; 2] {
+    let survival = seen.at(months);
+    if survival > 0.0 && survival < 1.0 {
+        return seen.interval(months, LEVEL);
+    }
+    proportion::wilson(survival * cases as f64, cases as f64, LEVEL)
+}
+
 /// Cases in bins by what the uncalibrated model said of them, the least first. The same bins serve everybody: who has all
 /// cases but one in view says a little more of holding wherever that one failed, so that bins by what was said would sort
 /// cases by their ends.
@@ -179,7 +190,7 @@ fn bins(said: &[f64]) -> Vec<Vec<usize>> {
 fn reliability(lives: &[Life], said: &[Vec<f64>], cases: &[usize], month: u32) -> Bin {
     let here: Vec<Life> = cases.iter().map(|case| lives[*case]).collect();
     let seen = KaplanMeier::of(&here);
-    let [low, high] = seen.interval(month.into(), LEVEL);
+    let [low, high] = interval(&seen, here.len(), month.into());
     let mean = cases.iter().map(|case| said[*case][month as usize]).sum::<f64>() / cases.len().max(1) as f64;
     Bin { cases: cases.len(), said: mean, held: seen.at(month.into()), low, high }
 }

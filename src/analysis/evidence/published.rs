@@ -185,7 +185,7 @@ impl Entry {
         let (ratio, range) = match bin.to {
             Some(to) if bin.from > 0.0 => ((bin.from * to).sqrt(), format!("{:.2}–{to:.2}", bin.from)),
             Some(to) => (to, format!("up to {to:.2}")),
-            None => (bin.from, format!("{:.2} and more", bin.from)),
+            None => (bin.from, format!("{:.2} on", bin.from)),
         };
         let [low, high] = share_interval(bin.value, bin.of);
         let published = Published {
