@@ -14,7 +14,7 @@ use crate::report::number::{count, number, percent, percent_range, period};
 
 /// How to read the chart.
 pub const READING: &str = "Share of ceasefires still holding. Black steps: what was seen (Kaplan and Meier), with the band of 90 % that so few cases leave open. Lines: mean of \
-     what is said of the same cases, the calibrated model never having seen the one it speaks of.";
+     what is said of the same cases, calibrated without the case itself. No band: all met the same end.";
 
 /// Groups by which pictures are made, in their order.
 const BY: [&str; 4] = ["all", "force", "kind", "region"];
@@ -74,19 +74,18 @@ fn of_one(one: &Group) -> String {
 fn of_many(many: &[&Group], found: &Backtest) -> String {
     let month = |one: &Group| (five_years(found) as usize).min(one.seen.len().saturating_sub(1));
     let gap = |one: &Group| (one.calibrated[month(one)] - one.seen[month(one)]).abs();
-    let outside = |one: &&&Group| {
-        let month = month(one);
-        !(one.low[month]..=one.high[month]).contains(&one.calibrated[month])
+    let band = |one: &Group| (one.low[month(one)], one.high[month(one)]);
+    // Where all met the same end there is no band, and nothing to lie in.
+    let banded: Vec<&Group> = many.iter().copied().filter(|one| band(one).0 < band(one).1).collect();
+    let Some(worst) = banded.iter().copied().max_by(|one, other| gap(one).total_cmp(&gap(other))) else {
+        return format!("In none of {} groups did some ceasefires hold and others not", many.len());
     };
-    let Some(worst) = many.iter().max_by(|one, other| gap(one).total_cmp(&gap(other))) else { return String::new() };
-    let time = period(u32::try_from(month(worst)).unwrap_or(u32::MAX));
-    let beyond = many.iter().filter(outside).count();
-    let how_many = match beyond {
-        0 => format!("within 90 % of what was seen in all {} groups", many.len()),
-        beyond => format!("outside 90 % of what was seen in {beyond} of {} groups", many.len()),
-    };
+    let inside = |one: &&&Group| (band(one).0..=band(one).1).contains(&one.calibrated[month(one)]);
     format!(
-        "Calibrated, the model is {how_many}; farthest off after {time}: {} ({} held, {} said)",
+        "Calibrated, the model lies within 90 % of what was seen in {} of {}; farthest off after {}: {} ({} held, {} said)",
+        banded.iter().filter(inside).count(),
+        count(banded.len(), "group"),
+        period(u32::try_from(month(worst)).unwrap_or(u32::MAX)),
         words(&worst.name),
         whole(worst.seen[month(worst)]),
         whole(worst.calibrated[month(worst)])
@@ -140,9 +139,10 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtes
 fn draw_heading<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, group: &Group, found: &Backtest) -> Drawn {
     let Area { left, top, .. } = panel.area;
     let room = panel.area.width() + 20.0;
-    let size = format!(" · {} of {} resumed", number(group.resumed as f64, 0), number(group.cases as f64, 0));
-    let after = canvas.width(&words(&group.name), NAME).min(room - canvas.width(&size, NOTE));
-    canvas.label(&words(&group.name), (left, top - 26.0), Align::Left, NAME, after)?;
+    let size = format!("· {} of {} resumed", number(group.resumed as f64, 0), number(group.cases as f64, 0));
+    let name = room - canvas.width(&size, NOTE) - 5.0;
+    let after = canvas.width(&words(&group.name), NAME).min(name) + 5.0;
+    canvas.label(&words(&group.name), (left, top - 26.0), Align::Left, NAME, name)?;
     canvas.label(&size, (left + after, top - 26.0), Align::Left, NOTE, room - after)?;
     let month = (five_years(found) as usize).min(group.seen.len().saturating_sub(1));
     let at = |curve: &[f64]| curve.get(month).map_or_else(String::new, |share| whole(*share));

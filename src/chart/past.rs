@@ -2,7 +2,7 @@
 
 use plotters::prelude::DrawingBackend;
 
-use super::canvas::{Align, Area, Canvas, Color, Drawn};
+use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::forecasters::{five_years, horizon, words};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
@@ -19,9 +19,9 @@ pub const READING: &str = "The chance of holding five years, or the horizon if t
 /// Cases that are shown, at most.
 const ROWS: usize = 60;
 
-const NAMES: f64 = 218.0;
-const FORCE: f64 = 116.0;
-const FATE: f64 = 172.0;
+const NAMES: f64 = 222.0;
+const FORCE: f64 = 110.0;
+const FATE: f64 = 188.0;
 const ROW: f64 = 15.0;
 const LEGEND: f64 = 24.0;
 const ABOVE: f64 = 22.0;
@@ -154,10 +154,7 @@ fn draw_row<DB: DrawingBackend>(
     canvas.line((left, y + ROW / 2.0), (panel.area.right + FATE, y + ROW / 2.0), GRID, 0.75)?;
     let year = case.began.split('-').next().unwrap_or_default();
     let year: String = year.chars().take(5).collect();
-    let room = NAMES - 14.0 - canvas.width(&year, NOTE) - 6.0;
-    let name = canvas.width(&case.dyad, LABEL).min(room);
-    canvas.label(&case.dyad, (left, y), Align::Left, LABEL, room)?;
-    canvas.label(&year, (left + name + 6.0, y), Align::Left, NOTE, f64::INFINITY)?;
+    draw_dyad(canvas, (left, y), &case.dyad, &year)?;
     canvas.label(&words(&case.force), (left + NAMES, y), Align::Left, NOTE, FORCE - 10.0)?;
     canvas.line((panel.x(case.low), y), (panel.x(case.high), y), color, 1.0)?;
     ring(canvas, (panel.x(at(&case.calibrated)), y), color)?;
@@ -165,6 +162,18 @@ fn draw_row<DB: DrawingBackend>(
     let chance = percent(at(&case.model), 0.005);
     canvas.label(&chance, (panel.area.right + 38.0, y), Align::Right, NOTE, 34.0)?;
     canvas.label(&became(case, fate), (panel.area.right + 46.0, y), Align::Left, LABEL, FATE - 48.0)
+}
+
+/// Between whom and since when; the year is not written twice.
+fn draw_dyad<DB: DrawingBackend>(canvas: &Canvas<DB>, (left, y): Place, dyad: &str, year: &str) -> Drawn {
+    let room = NAMES - 12.0;
+    let width = canvas.width(dyad, LABEL);
+    if dyad.contains(year) && width <= room {
+        return canvas.label(dyad, (left, y), Align::Left, LABEL, room);
+    }
+    let room = room - canvas.width(year, NOTE) - 6.0;
+    canvas.label(dyad, (left, y), Align::Left, LABEL, room)?;
+    canvas.label(year, (left + width.min(room) + 6.0, y), Align::Left, NOTE, f64::INFINITY)
 }
 
 /// What became of a case, in words.

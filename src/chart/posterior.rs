@@ -18,7 +18,9 @@ pub const READING: &str = "Where an unknown lies in its own distribution: 0 at i
 const ROWS: usize = 20;
 
 const NAMES: f64 = 260.0;
-const FIGURES: f64 = 222.0;
+const FIGURES: f64 = 252.0;
+/// Of these, for the range after.
+const RANGE: f64 = 106.0;
 const ROW: f64 = 28.0;
 const LEGEND: f64 = 24.0;
 const ABOVE: f64 = 24.0;
@@ -29,6 +31,9 @@ const AFTER: f64 = 7.0;
 
 const MOVED: Color = PALETTE[0];
 const UNMOVED: Color = AXIS;
+
+/// Paths and units.
+const SMALL: Ink = Ink { size: 9.5, ..NOTE };
 
 /// Places of 5, 50 and 95 % of worlds before.
 const SHARES: [f64; 3] = [0.05, 0.5, 0.95];
@@ -48,10 +53,15 @@ pub fn title(found: &Backtest) -> String {
         "History moves {} of {}; most: {}, from {} to {}",
         moved.len(),
         count(all.len(), "unknown"),
-        cut(&most.meaning, LETTERS),
+        cut(plain(&most.meaning), LETTERS),
         significant(before),
         with_unit(after, &most.unit)
     )
+}
+
+/// A meaning without the point at its end.
+fn plain(meaning: &str) -> &str {
+    meaning.trim().trim_end_matches('.')
 }
 
 fn cut(text: &str, letters: usize) -> String {
@@ -104,16 +114,19 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtes
 fn draw_row<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, one: &Moved) -> Drawn {
     let Area { left, right, .. } = panel.area;
     let (color, name) = if one.moved { (MOVED, NAME) } else { (UNMOVED, LABEL) };
-    canvas.label(&one.meaning, (left - 12.0, y - 6.0), Align::Right, name, NAMES - 14.0)?;
-    canvas.label(&one.path, (left - 12.0, y + 7.0), Align::Right, Ink { size: 9.5, ..NOTE }, NAMES - 14.0)?;
+    canvas.label(plain(&one.meaning), (left - 12.0, y - 6.0), Align::Right, name, NAMES - 14.0)?;
+    canvas.label(&one.path, (left - 12.0, y + 7.0), Align::Right, SMALL, NAMES - 14.0)?;
     canvas.line((left - NAMES, y + ROW / 2.0), (right + FIGURES, y + ROW / 2.0), GRID, 0.75)?;
     draw_span(canvas, panel, (y, BEFORE), SHARES, (pale(UNMOVED, 0.4), UNMOVED))?;
     draw_span(canvas, panel, (y, AFTER), one.places, (color, INK))?;
     let [before, after] = [one.prior[1], one.posterior[1]];
-    let figures = format!("{} → {}", significant(before), with_unit(after, &one.unit));
-    canvas.label(&figures, (right + 14.0, y), Align::Left, LABEL, FIGURES - 108.0)?;
-    let range = format!("{}–{}", significant(one.posterior[0]), significant(one.posterior[2]));
-    canvas.label(&range, (right + FIGURES, y), Align::Right, NOTE, 88.0)
+    let figures = format!("{} → {}", significant(before), significant(after));
+    canvas.label(&figures, (right + 14.0, y - 6.0), Align::Left, LABEL, FIGURES - RANGE - 20.0)?;
+    canvas.label(&one.unit, (right + 14.0, y + 7.0), Align::Left, SMALL, FIGURES - RANGE - 20.0)?;
+    let [low, _, high] = one.posterior;
+    let to = if low < 0.0 { " to " } else { "–" };
+    let range = format!("{}{to}{}", significant(low), significant(high));
+    canvas.label(&range, (right + FIGURES, y - 6.0), Align::Right, NOTE, RANGE)
 }
 
 /// A bar from the first to the last place, with a tick at the middle one.

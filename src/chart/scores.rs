@@ -4,7 +4,7 @@ use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Color, Drawn, PAPER, Place};
 use super::forecasters::{calibrated, color, five_years, horizon, model, rank};
-use super::ladder::tick_label;
+use super::ladder::{short, tick_label};
 use super::panel::{Axis, Mark, Panel};
 use super::theme::{AXIS, GRID, LABEL, NAME, NOTE};
 use crate::analysis::backtest::Backtest;
@@ -14,7 +14,7 @@ use crate::report::number::{number, period, signed};
 
 /// How to read the chart.
 pub const READING: &str = "Brier score: mean squared error of the chance of holding; lower is better. Dots and their figures: the case forecast was not seen; rings: nor any of its \
-     region. The model has seen no case. Lines: 90 % of what so few cases leave open.";
+     region. The model has seen no case. Lines: 90 % intervals over cases.";
 
 /// Forecasters that get a row, at most.
 const ROWS: usize = 8;
@@ -117,7 +117,7 @@ pub fn title(found: &Backtest) -> String {
     let judged = [("the calibrated model", calibrated(found)), ("the model", model(found))];
     let judged = judged.into_iter().find_map(|(name, one)| Some((name, at(one?, five_years(found))?)));
     let verdict = judged.map_or_else(String::new, |(name, one)| format!(": {name} is {}", verdict(one)));
-    format!("Error of what was said of {time}: {}{verdict}", scores.join(", "))
+    format!("Brier score at {time}: {}{verdict}", scores.join(", "))
 }
 
 fn verdict(one: &Difference) -> &'static str {
@@ -279,7 +279,7 @@ fn difference_axis(found: &Backtest) -> Axis {
     let max = end(&DIFFERENCES, most);
     let mark = |half: i32| {
         let value = f64::from(half) * max / 2.0;
-        Mark { value, label: signed(value, &tick_label(value.abs(), max / 2.0)) }
+        Mark { value, label: signed(value, &short(value.abs())) }
     };
     Axis { min: -max, max, marks: (-2..=2).map(mark).collect() }
 }

@@ -9,6 +9,7 @@ use made_up::{COUNTRIES, awkward, empty, results, saturated};
 use recorder::Record;
 
 mod axes;
+mod backtest;
 mod cases;
 #[allow(dead_code, reason = "each test uses a part of it")]
 #[path = "../common/mod.rs"]
