@@ -189,6 +189,3 @@ fn error_of(medians: &[f64]) -> f64 {
     let mean = medians.iter().sum::<f64>() / count;
     (medians.iter().map(|one| (one - mean) * (one - mean)).sum::<f64>() / (count * (count - 1.0))).sqrt()
 }
-
-#[cfg(test)]
-mod tests;
