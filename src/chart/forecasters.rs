@@ -62,6 +62,13 @@ pub fn words(word: &str) -> String {
         "armed_party" => "a party’s garrison".to_owned(),
         "interstate" => "between states".to_owned(),
         "mixed" => "states and rebels".to_owned(),
+        "middle-east" => "Middle East".to_owned(),
+        "south-asia" => "South Asia".to_owned(),
+        "east-asia" => "East Asia".to_owned(),
+        "europe" => "Europe, Caucasus".to_owned(),
+        "africa" => "Africa".to_owned(),
+        "americas" => "Americas".to_owned(),
+        "other" => "elsewhere".to_owned(),
         other => other.replace(['_', '-'], " "),
     }
 }

@@ -19,9 +19,9 @@ pub const READING: &str = "The chance of holding five years, or the horizon if t
 /// Cases that are shown, at most.
 const ROWS: usize = 60;
 
-const NAMES: f64 = 222.0;
-const FORCE: f64 = 110.0;
-const FATE: f64 = 188.0;
+const NAMES: f64 = 216.0;
+const FORCE: f64 = 120.0;
+const FATE: f64 = 196.0;
 const ROW: f64 = 15.0;
 const LEGEND: f64 = 24.0;
 const ABOVE: f64 = 22.0;

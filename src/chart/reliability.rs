@@ -97,15 +97,11 @@ fn draw_name<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, one: &Forec
     let range = one.reliability.iter().map(|bin| bin.said);
     let (low, high) = range.fold((1.0_f64, 0.0_f64), |(low, high), said| (low.min(said), high.max(said)));
     let room = panel.area.width() + GAP;
-    canvas.label(&one.label, (left, top - 42.0), Align::Left, NAME, room)?;
-    let after = canvas.width(&one.label, NAME) + 8.0;
-    canvas.label(
-        &format!("said {}", percent_range(low, high)),
-        (left + after, top - 42.0),
-        Align::Left,
-        NOTE,
-        room - after,
-    )
+    let said = format!("said {}", percent_range(low, high));
+    let name = room - canvas.width(&said, NOTE) - 8.0;
+    canvas.label(&one.label, (left, top - 42.0), Align::Left, NAME, name)?;
+    let after = canvas.width(&one.label, NAME).min(name) + 8.0;
+    canvas.label(&said, (left + after, top - 42.0), Align::Left, NOTE, room - after)
 }
 
 fn draw_bins<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, bins: &[Bin], color: Color) -> Drawn {
