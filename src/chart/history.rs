@@ -14,7 +14,7 @@ use crate::report::number::{count, number, percent, percent_range, period};
 
 /// How to read the chart.
 pub const READING: &str = "Share of ceasefires still holding. Black steps: what was seen (Kaplan and Meier), with the band of 90 % that so few cases leave open. Lines: mean of \
-     what is said of the same cases, calibrated without the case itself. No band: all met the same end.";
+     what is said of the same cases, calibrated without the case itself.";
 
 /// Groups by which pictures are made, in their order.
 const BY: [&str; 4] = ["all", "force", "kind", "region"];
@@ -75,10 +75,10 @@ fn of_many(many: &[&Group], found: &Backtest) -> String {
     let month = |one: &Group| (five_years(found) as usize).min(one.seen.len().saturating_sub(1));
     let gap = |one: &Group| (one.calibrated[month(one)] - one.seen[month(one)]).abs();
     let band = |one: &Group| (one.low[month(one)], one.high[month(one)]);
-    // Where all met the same end there is no band, and nothing to lie in.
+    // Of a file that anybody can have written: without a band there is nothing to lie in.
     let banded: Vec<&Group> = many.iter().copied().filter(|one| band(one).0 < band(one).1).collect();
     let Some(worst) = banded.iter().copied().max_by(|one, other| gap(one).total_cmp(&gap(other))) else {
-        return format!("In none of {} groups did some ceasefires hold and others not", many.len());
+        return format!("None of {} groups has an interval of what was seen", many.len());
     };
     let inside = |one: &&&Group| (band(one).0..=band(one).1).contains(&one.calibrated[month(one)]);
     format!(

@@ -6,6 +6,7 @@ use crate::analysis::backtest::results::{Backtest, Difference, ForecasterResult,
 use crate::analysis::backtest::weights::Method;
 use crate::analysis::heading::Heading;
 use crate::analysis::results::Warning;
+use crate::report::csv::field;
 use crate::report::manifest::{self, Content, Study};
 use crate::report::number::{count, number, percent, percent_range, significant};
 use crate::report::study::Studied;
@@ -219,9 +220,4 @@ fn cases(found: &Backtest) -> String {
         text.push('\n');
     }
     text
-}
-
-/// A field of a CSV file.
-fn field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

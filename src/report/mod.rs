@@ -3,6 +3,8 @@
 
 pub mod number;
 
+pub mod csv;
+
 pub mod check;
 
 pub mod terminal;

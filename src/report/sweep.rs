@@ -6,6 +6,7 @@ use crate::analysis::reach::{Answer, Crossing, Reach, Stretch};
 use crate::analysis::results::Warning;
 use crate::analysis::sweep::{Answered, AxisInfo, OptionCell, OutcomeInfo, Sweep, Target, VERSION};
 use crate::analysis::{heading::Heading, results::Quantiles};
+use crate::report::csv::field;
 use crate::report::manifest::{Content, Study};
 use crate::report::number::{self, JOIN, count, percent_with_error, with_interval};
 use crate::report::study::Studied;
@@ -319,9 +320,4 @@ fn numbers(option: &OptionCell, outcome: usize) -> [Option<f64>; 11] {
         change.map(|one| one.mean),
         change.map(|one| one.se),
     ]
-}
-
-/// A field as RFC 4180 wants it.
-fn field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

@@ -266,9 +266,10 @@ impl Backtest {
                 && case.months.is_finite()
                 && case.months >= 0.0
         };
+        let last = self.marks.last().map_or(0, |mark| *mark as usize);
         let group = |group: &Group| {
             let all = [&group.seen, &group.low, &group.high, &group.model, &group.calibrated];
-            all.iter().all(|curve| curve.len() == group.seen.len() && curve.len() > 1 && shares(curve))
+            all.iter().all(|curve| curve.len() == group.seen.len() && curve.len() > last.max(1) && shares(curve))
         };
         let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
         let scored = |one: &ForecasterResult| {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::analysis::discover::{Discovered, Input, Points, Span};
+use crate::report::csv::field;
 use crate::report::manifest::Content;
 
 /// `discover.csv`, and `cases.csv` where a box was found.
@@ -65,9 +66,4 @@ fn names(found: &Discovered, input: usize) -> Option<Vec<String>> {
         Span::Levels { names, .. } => Some(names.clone()),
         Span::Numbers { .. } => None,
     })
-}
-
-/// A text as a field of a CSV (RFC 4180).
-fn field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

@@ -2,6 +2,7 @@
 
 use crate::analysis::sensitivity::Index;
 use crate::analysis::sensitivity::results::{Factor, Found, Importance, Sensitivity, Subject};
+use crate::report::csv::field;
 
 /// The columns.
 const HEADER: &str = "option,baseline,path,source,kind,kept,first,first_error,first_low,first_high,total,total_error,\
@@ -23,10 +24,10 @@ fn row(all: &Sensitivity, subject: &Subject, place: usize, factor: &Factor) -> V
     let of = |found: &Found| found.factors.iter().find(|one| one.factor == place).copied();
     let found: Option<Importance> = subject.found.as_ref().and_then(of);
     let mut row = vec![
-        quoted(&subject.option),
-        quoted(subject.baseline.as_deref().unwrap_or_default()),
-        quoted(&factor.path),
-        quoted(&factor.source),
+        field(&subject.option),
+        field(subject.baseline.as_deref().unwrap_or_default()),
+        field(&factor.path),
+        field(&factor.source),
         factor.kind.name().to_owned(),
         factor.kept.to_string(),
     ];
@@ -48,18 +49,12 @@ fn cell(number: Option<f64>) -> String {
     number.map_or_else(String::new, |number| number.to_string())
 }
 
-/// A cell in quotation marks where commas or marks would end it.
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn texts_with_commas_stand_between_marks() {
-        assert_eq!(["E4.35, A1.11", "J", "a \"b\""].map(quoted), ["\"E4.35, A1.11\"", "J", "\"a \"\"b\"\"\""]);
+    fn a_cell_without_a_number_is_empty() {
         assert_eq!((cell(Some(0.25)), cell(None)), ("0.25".to_owned(), String::new()));
     }
 }
