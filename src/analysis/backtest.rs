@@ -88,7 +88,8 @@ impl<'a> Study<'a> {
         let weights = scales.weigh(method, &vec![true; self.observed.len()]);
         let marks: Vec<u32> = MARKS.into_iter().filter(|mark| *mark <= exposure.months() as u32).collect();
         let marks = if marks.is_empty() { vec![exposure.months() as u32] } else { marks };
-        let forecasts: Vec<_> = Forecaster::all().into_iter().map(|one| (one, one.forecast(&scales, method))).collect();
+        let speaking = Forecaster::all().into_iter().filter(|one| one.can_speak(&self.observed));
+        let forecasts: Vec<_> = speaking.map(|one| (one, one.forecast(&scales, method))).collect();
         let tables = tables::Tables { scales: &scales, marks: &marks, forecasts: &forecasts };
         let ground = Ground::new(self.scenario);
         let unknowns = Unknowns { design: &ground.design, worlds: exposure.worlds() };
@@ -123,6 +124,7 @@ pub fn table(cases: &Cases, hash: String, settings: &Settings) -> results::Table
         name: cases.name.clone(),
         hash,
         cases: observed.len(),
+        later: cases.all.len() - observed.len(),
         resumed: observed.iter().filter(|one| one.life.failed).count(),
         followed_until: settings.until.to_string(),
         event: settings.event.word().to_owned(),

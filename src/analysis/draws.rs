@@ -7,7 +7,7 @@ use crate::analysis::groups::Groups;
 use crate::analysis::results::{Warning, WorldsFrom};
 use crate::problem::quote;
 use crate::quantity::Quantity;
-use crate::scenario::posterior::{Posterior, prior};
+use crate::scenario::posterior::{Known, Posterior, prior};
 use crate::scenario::{Role, Scenario};
 
 /// Fewer different draws than this show errors and ranges badly.
@@ -20,9 +20,9 @@ const NAMED: usize = 8;
 pub fn worlds_from(scenario: &Scenario) -> Option<WorldsFrom> {
     let posterior = scenario.posterior.as_deref()?;
     let own = unknowns(scenario);
-    let known = |path: &str| own.get(path);
-    let paths = |wanted: &dyn Fn(&str, &str) -> bool| -> Vec<String> {
-        let wanted = posterior.unknowns.iter().filter(|known| wanted(&known.path, &known.prior));
+    let known = |one: &Known| own.get(&one.path);
+    let paths = |wanted: &dyn Fn(&Known) -> bool| -> Vec<String> {
+        let wanted = posterior.unknowns.iter().filter(|known| wanted(known));
         wanted.map(|known| known.path.clone()).collect()
     };
     let file = scenario.attached.iter().find(|one| one.role == Role::Worlds);
@@ -33,9 +33,9 @@ pub fn worlds_from(scenario: &Scenario) -> Option<WorldsFrom> {
         distinct: count(&of_worlds(posterior, scenario.run.worlds)) as u32,
         effective: posterior.effective,
         unknowns: own.len() as u32,
-        moved: paths(&|path, _| known(path).is_some()).len() as u32,
-        ignored: paths(&|path, _| known(path).is_none()),
-        other_prior: paths(&|path, prior| known(path).is_some_and(|own| own.iter().any(|one| one != prior))),
+        moved: paths(&|one| known(one).is_some_and(|own| own.iter().any(|own| one.is_under(own)))).len() as u32,
+        ignored: paths(&|one| known(one).is_none()),
+        other_prior: paths(&|one| known(one).is_some_and(|own| own.iter().any(|own| !one.is_under(own)))),
     })
 }
 
@@ -72,7 +72,8 @@ pub fn groups(scenario: &Scenario) -> Groups {
     let Some(posterior) = scenario.posterior.as_deref() else { return design };
     let own = unknowns(scenario);
     let draws = of_worlds(posterior, scenario.run.worlds);
-    if count(&draws) < 2 || !posterior.unknowns.iter().any(|known| own.contains_key(&known.path)) {
+    let moves = |known: &Known| own.get(&known.path).is_some_and(|own| own.iter().any(|own| known.is_under(own)));
+    if count(&draws) < 2 || !posterior.unknowns.iter().any(moves) {
         return design;
     }
     Groups::Draws { of: Arc::from(draws), from: identity(posterior) }
@@ -81,7 +82,7 @@ pub fn groups(scenario: &Scenario) -> Groups {
 /// Mean of a quantity over the worlds of a run: of its distribution, or of the draws that a posterior has of it.
 pub fn mean(scenario: &Scenario, path: &str, quantity: &Quantity) -> f64 {
     let posterior = scenario.posterior.as_deref().filter(|_| quantity.constant().is_none());
-    let place = |posterior: &Posterior| posterior.unknowns.iter().position(|known| known.path == path);
+    let place = |posterior: &Posterior| posterior.place(path, quantity);
     let Some((posterior, place)) = posterior.and_then(|one| Some((one, place(one)?))) else { return quantity.mean() };
     let quantiles = quantity.quantiles();
     let worlds = scenario.run.worlds;
@@ -122,7 +123,7 @@ pub const KINDS: [&str; 5] =
 
 fn told(from: &WorldsFrom, file: &str) -> String {
     if from.moved == 0 {
-        return format!("{file} names no unknown of this scenario: its worlds are those of the design");
+        return format!("{file} says nothing of the unknowns of this scenario: its worlds are those of the design");
     }
     format!(
         "{} of {} unknowns take their points from the posterior {file} ({} draws worth {:.0}; from {})",
@@ -143,7 +144,7 @@ fn ignored(from: &WorldsFrom, file: &str) -> Option<String> {
 fn other_prior(from: &WorldsFrom, file: &str) -> Option<String> {
     let paths = listed(&from.other_prior);
     let text = format!(
-        "{file} was found under other distributions than the scenario's of these, which are moved by their quantile: {paths}"
+        "{file} was found under other distributions than the scenario's of these, which keep their own points: {paths}"
     );
     (!from.other_prior.is_empty()).then_some(text)
 }

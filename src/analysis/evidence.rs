@@ -98,10 +98,9 @@ impl<'a> Study<'a> {
             _ => Verdict::NotComparable,
         };
         let why = match verdict {
-            Verdict::Disagrees => check
-                .disagrees
-                .clone()
-                .unwrap_or_else(|| "the file differs from the shipped baseline, where they do not disagree".to_owned()),
+            Verdict::Disagrees => check.disagrees.clone().unwrap_or_else(|| {
+                "not so in the published run of the shipped baseline: file, size or seed differ".to_owned()
+            }),
             Verdict::NotComparable => {
                 check.incomparable.clone().unwrap_or_else(|| "the scenario has nobody to ask".to_owned())
             }

@@ -14,11 +14,12 @@ pub const MODEL: Color = PALETTE[0];
 pub const CALIBRATED: Color = PALETTE[1];
 
 /// Forecasters in the order of rows, each with its colour; any other comes last, in grey.
-const KNOWN: [(&str, Color); 5] = [
+const KNOWN: [(&str, Color); 6] = [
     ("model", MODEL),
     ("calibrated", CALIBRATED),
     ("base-rate", PALETTE[6]),
     ("by-force", PALETTE[2]),
+    ("by-kind", PALETTE[5]),
     ("cox", PALETTE[4]),
 ];
 

@@ -17,7 +17,7 @@ pub const READING: &str = "The chance of holding five years, or the horizon if t
      calibrated model, which has not seen that case.";
 
 /// Cases that are shown, at most.
-const ROWS: usize = 60;
+const ROWS: usize = 80;
 
 const NAMES: f64 = 216.0;
 const FORCE: f64 = 120.0;
@@ -75,25 +75,24 @@ fn sorted(found: &Backtest) -> Vec<&CaseResult> {
 /// The finding: how often the likelier end was the one that came.
 pub fn title(found: &Backtest) -> String {
     let (mark, place) = (f64::from(five_years(found)), found.five_years());
-    let known: Vec<&CaseResult> = found.cases.iter().filter(|case| Fate::of(case, mark) != Fate::Unknown).collect();
-    let right = |said: fn(&CaseResult) -> &[f64]| {
-        let is_right = |case: &&&CaseResult| {
-            let likely = said(case).get(place).is_some_and(|chance| *chance >= 0.5);
-            likely == (Fate::of(case, mark) == Fate::Held)
-        };
-        known.iter().filter(is_right).count()
+    let mean = |fate: Fate| {
+        let cases = found.cases.iter().filter(|case| Fate::of(case, mark) == fate);
+        let said: Vec<f64> = cases.filter_map(|case| case.model.get(place).copied()).collect();
+        (!said.is_empty()).then(|| (said.len(), percent(said.iter().sum::<f64>() / said.len() as f64, 0.005)))
     };
-    if known.is_empty() {
-        return format!("No case was followed {}", horizon(found));
+    let time = horizon(found);
+    match (mean(Fate::Held), mean(Fate::Resumed)) {
+        (Some((held, high)), Some((resumed, low))) => format!(
+            "To the {held} ceasefires that held {time} the model gave {high} on average, to the {resumed} that did not {low}"
+        ),
+        (Some((held, said)), None) => {
+            format!("All {held} ceasefires held {time}; the model gave them {said} on average")
+        }
+        (None, Some((resumed, said))) => {
+            format!("None of {resumed} ceasefires held {time}; the model gave them {said} on average")
+        }
+        (None, None) => format!("No case was followed {time}"),
     }
-    let held = known.iter().filter(|case| Fate::of(case, mark) == Fate::Held).count();
-    format!(
-        "Whether {} cases would hold {} ({held} did): the model’s likelier end came in {}, the calibrated model’s in {}",
-        known.len(),
-        horizon(found),
-        right(|case| &case.model),
-        right(|case| &case.calibrated)
-    )
 }
 
 /// Height: a row a case.

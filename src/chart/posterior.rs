@@ -1,5 +1,7 @@
 //! What history says of the model's unknowns: where each lies in its own distribution, before and after.
 
+use std::collections::BTreeSet;
+
 use plotters::prelude::DrawingBackend;
 
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, Place};
@@ -8,7 +10,7 @@ use super::panel::{Axis, Panel};
 use super::theme::{AXIS, GRID, INK, LABEL, NAME, NOTE, PALETTE, pale};
 use crate::analysis::backtest::Backtest;
 use crate::analysis::backtest::results::Moved;
-use crate::report::number::{count, significant, with_unit};
+use crate::report::number::{count, significant};
 
 /// How to read the chart.
 pub const READING: &str = "Where an unknown lies in its own distribution: 0 at its lowest, 1 at its highest value. Pale: before, 90 % of worlds; bars: after, 90 %, with the \
@@ -44,18 +46,23 @@ const LETTERS: usize = 48;
 /// The finding: how many unknowns history moves, and which most.
 pub fn title(found: &Backtest) -> String {
     let all = &found.calibration.unknowns;
-    let moved: Vec<&Moved> = all.iter().filter(|one| one.moved).collect();
-    let Some(most) = moved.first() else {
-        return format!("History moves none of {} beyond chance", count(all.len(), "unknown"));
+    // A path has several distributions where the rules give different cases different ones; it moves as one.
+    let paths = |wanted: &dyn Fn(&Moved) -> bool| {
+        all.iter().filter(|one| wanted(one)).map(|one| one.path.as_str()).collect::<BTreeSet<_>>().len()
     };
-    let [before, after] = [most.prior, most.posterior].map(|values| values[1]);
+    let known = count(paths(&|_| true), "unknown");
+    let Some(most) = all.iter().find(|one| one.moved) else {
+        return format!("History moves none of {known} beyond chance");
+    };
+    let range = |[low, median, high]: [f64; 3]| {
+        format!("{} ({} to {})", significant(median), significant(low), significant(high))
+    };
     format!(
-        "History moves {} of {}; most: {}, from {} to {}",
-        moved.len(),
-        count(all.len(), "unknown"),
-        cut(plain(&most.meaning), LETTERS),
-        significant(before),
-        with_unit(after, &most.unit)
+        "History moves {} of {known}; most: {}, from {} to {}",
+        paths(&|one| one.moved),
+        cut(&most.path, LETTERS),
+        range(most.prior),
+        range(most.posterior)
     )
 }
 
@@ -115,7 +122,13 @@ fn draw_row<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, one:
     let Area { left, right, .. } = panel.area;
     let (color, name) = if one.moved { (MOVED, NAME) } else { (UNMOVED, LABEL) };
     canvas.label(plain(&one.meaning), (left - 12.0, y - 6.0), Align::Right, name, NAMES - 14.0)?;
-    canvas.label(&one.path, (left - 12.0, y + 7.0), Align::Right, SMALL, NAMES - 14.0)?;
+    canvas.label(
+        &format!("{} · {}", one.path, one.distribution),
+        (left - 12.0, y + 7.0),
+        Align::Right,
+        SMALL,
+        NAMES - 14.0,
+    )?;
     canvas.line((left - NAMES, y + ROW / 2.0), (right + FIGURES, y + ROW / 2.0), GRID, 0.75)?;
     draw_span(canvas, panel, (y, BEFORE), SHARES, (pale(UNMOVED, 0.4), UNMOVED))?;
     draw_span(canvas, panel, (y, AFTER), one.places, (color, INK))?;

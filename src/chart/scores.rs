@@ -173,7 +173,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtes
 fn draw_frame<DB: DrawingBackend>(canvas: &Canvas<DB>, scores: &Panel, differences: &Panel) -> Drawn {
     for (panel, name, axis) in [
         (scores, "Brier score", "Brier score (lower is better)"),
-        (differences, "Less that of the base rate", "difference (left of 0: better than the base rate)"),
+        (differences, "Difference to the base rate", "difference (left of 0: better than the base rate)"),
     ] {
         panel.draw_columns(canvas)?;
         panel.name_across(canvas, axis)?;

@@ -18,8 +18,8 @@ use crate::scenario::{self, Attached, BUILTIN_HISTORY, Overrides, Role, Scenario
 /// What is asked of `guarantor backtest`.
 #[derive(Clone, Debug, Args)]
 pub struct Flags {
-    /// Day to which ceasefires that held were followed, where their rows say nothing else [default: 2025-12-31, or the
-    /// last day in the table if that is later]
+    /// Day to which ceasefires are followed, where their rows say nothing else; what began later is left out [default:
+    /// 2025-12-31, or the last day in the table if that is later]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub followed_until: Option<Date>,
     /// What counts as a resumption: any return to war or to large clashes, or war alone
@@ -75,7 +75,7 @@ impl Flags {
         let last = observed::last_day(cases).into_iter().chain(Date::parse(KNOWN_UNTIL)).max();
         Settings {
             // A day is known in any case: that of the program's own table.
-            until: self.followed_until.or(last).unwrap_or(cases.all[0].began),
+            until: self.followed_until.or(last).unwrap_or_else(|| cases.all[0].began),
             event: self.event,
             method: self.weigh.method(),
             flags: Back::stated(self),
@@ -129,6 +129,11 @@ impl Verb for Back {
             return Err(work::too_much_memory(bytes));
         }
         let settings = flags.settings(&cases);
+        if observed::observe(&cases, settings.until, settings.event).len() < 2 {
+            let what =
+                format!("fewer than two cases had begun by {}: there is nothing to hold them against", settings.until);
+            return Err(Error::Usage(what, "give more cases, or a later day with --followed-until".to_owned()));
+        }
         let table = backtest::table(&cases, hash, &settings);
         let study = Study::new(&cases, scenario, settings);
         work.watched(batch::size(scenario), || study.run(table, work.threads, work.progress))

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::analysis::draws;
 use crate::analysis::results::Results;
 use crate::chart;
 use crate::cli::recompute;
@@ -18,6 +19,11 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     let attached = posterior.collect::<Result<_, _>>()?;
     let overrides = Overrides { attached, ..Overrides::from(&request.effort.changes) };
     let scenario = scenario::load(&request.file, &overrides)?;
+    if draws::worlds_from(&scenario).is_some_and(|from| from.moved == 0) {
+        let what = "the posterior of `--worlds-from` says nothing of this scenario's unknowns".to_owned();
+        let remedy = "it moves only unknowns of the same path and distribution: make one with this scenario's ranges (`guarantor backtest --set`)";
+        return Err(Error::Usage(what, remedy.to_owned()));
+    }
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
     work::check_memory(&scenario, request.effort.threads.into())?;
     let progress = work::listen();

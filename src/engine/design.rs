@@ -86,13 +86,12 @@ impl Design {
         design
     }
 
-    /// The same, with the points of a posterior for the unknowns that it names.
+    /// The same, with the points of a posterior for the unknowns of which it is one.
     #[must_use]
     pub fn drawn_from(mut self, posterior: Option<Arc<Posterior>>) -> Self {
-        let named = posterior.iter().flat_map(|posterior| &posterior.unknowns).map(|known| known.path.as_str());
-        let places: BTreeMap<&str, usize> = named.zip(0..).collect();
         for unknown in &mut self.unknowns {
-            unknown.known = places.get(unknown.path.as_str()).copied();
+            let quantity = unknown.quantiles.quantity();
+            unknown.known = posterior.as_ref().and_then(|posterior| posterior.place(&unknown.path, quantity));
         }
         self.posterior = posterior;
         self

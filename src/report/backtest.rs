@@ -1,5 +1,7 @@
 //! The back-test in words: how the model does against its rivals, and what history says of its unknowns.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::backtest::VERSION;
 use crate::analysis::backtest::forecasts::HeldOut;
 use crate::analysis::backtest::results::{Backtest, Difference, ForecasterResult, Moved};
@@ -85,8 +87,9 @@ pub fn held_out(held_out: HeldOut) -> &'static str {
 fn scores(found: &Backtest) -> String {
     let mut header = vec!["forecast".to_owned(), "has".to_owned()];
     header.extend(found.marks.iter().map(|mark| format!("Brier {}", years(*mark))));
-    header.extend(["over all months", "log score 5 years", "concordance"].map(str::to_owned));
     let five = found.five_years();
+    let log_score = format!("log score {}", years(found.marks[five]));
+    header.extend(["over all months".to_owned(), log_score, "concordance".to_owned()]);
     let rows = found.forecasters.iter().map(|one| {
         let score = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| number(value, 3));
         let mut row = vec![one.label.clone(), held_out(one.held_out).to_owned()];
@@ -114,22 +117,22 @@ pub fn difference(one: &Difference) -> String {
 /// How one forecaster does at a mark against a rival.
 fn against(label: &str, one: Option<&Difference>, rival: &str) -> Option<String> {
     let one = one?;
-    let how = match (one.low > 0.0, one.high < 0.0) {
-        (true, _) => "clearly worse than",
-        (_, true) => "clearly better than",
-        _ if one.mean <= 0.0 => "no worse than, and not clearly better than,",
-        _ => "worse than, though not clearly,",
+    let how = match (one.is_clear(), one.mean < 0.0) {
+        (true, true) => "is clearly better than",
+        (true, false) => "is clearly worse than",
+        (false, _) => "cannot be told apart, by so few cases, from",
     };
-    Some(format!("{label} is {how} {rival}: {}", difference(one)))
+    Some(format!("{label} {how} {rival}: {}", difference(one)))
 }
 
 /// How model and calibrated model do against the base rate and against survival by force, at five years.
 pub fn verdict(found: &Backtest) -> String {
-    let five = found.five_years();
+    let month = found.marks[found.five_years()];
     let model = found.forecaster("model", HeldOut::All);
     let calibrated = found.forecaster("calibrated", HeldOut::Case);
-    let base = |one: Option<&ForecasterResult>| one.and_then(|one| one.against_base_rate.get(five)).cloned();
-    let force = |one: Option<&ForecasterResult>| one.and_then(|one| one.against_by_force.get(five)).cloned();
+    let there = |all: &[Difference]| all.iter().find(|one| one.month == month).cloned();
+    let base = |one: Option<&ForecasterResult>| one.and_then(|one| there(&one.against_base_rate));
+    let force = |one: Option<&ForecasterResult>| one.and_then(|one| there(&one.against_by_force));
     let lines: Vec<String> = [
         against("the model", base(model).as_ref(), "the base rate"),
         against("the calibrated model", base(calibrated).as_ref(), "the base rate"),
@@ -138,14 +141,17 @@ pub fn verdict(found: &Backtest) -> String {
     .into_iter()
     .flatten()
     .collect();
-    let when = years(found.marks[five]);
-    format!("Brier score at {when}, difference with its error over cases:\n  {}", lines.join("\n  "))
+    if lines.is_empty() {
+        return "Too few cases were followed long enough to score anybody.".to_owned();
+    }
+    format!("Brier score at {}, difference with its error over cases:\n  {}", years(month), lines.join("\n  "))
 }
 
 /// Groups by region, seen and said, at five years.
 fn regions(found: &Backtest) -> String {
     let month = found.marks[found.five_years()] as usize;
-    let header = ["cases", "number", "resumed", "held 5 years", "", "model said", "calibrated"].map(str::to_owned);
+    let held = format!("held {}", years(month as u32));
+    let header = ["of", "cases", "resumed since", &held, "90 %", "model said", "calibrated"].map(str::to_owned);
     let rows = found.groups.iter().map(|group| {
         vec![
             group.name.clone(),
@@ -168,16 +174,20 @@ fn learned(found: &Backtest) -> String {
         Method::Closeness => "by closeness to what was seen",
     };
     let shape = calibration.pareto_k.map_or_else(String::new, |k| format!(", Pareto shape {k:.2}"));
-    let moved = calibration.unknowns.iter().filter(|one| one.moved).count();
+    let paths = |wanted: fn(&Moved) -> bool| {
+        let paths = calibration.unknowns.iter().filter(|one| wanted(one)).map(|one| &one.path);
+        paths.collect::<BTreeSet<_>>().len()
+    };
+    let moved = paths(|one| one.moved);
     format!(
-        "Worlds weighed {by}: {} of {} are left{shape}. What became of a case that was not seen is {} times as likely \
+        "Worlds weighed {by}: the {} are worth {} that count alike{shape}. What became of a case that was not seen is {} times as likely \
          after calibration (log density {} ± {} a case). History moves {moved} of {} unknowns:",
-        number(calibration.effective, 0),
         number(found.heading.scenario.worlds.into(), 0),
+        number(calibration.effective, 0),
         number(libm::exp(calibration.log_density_gain), 2),
         number(calibration.log_density_gain, 3),
         number(calibration.log_density_se, 3),
-        calibration.unknowns.len()
+        paths(|_| true)
     )
 }
 

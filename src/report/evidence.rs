@@ -120,8 +120,11 @@ pub fn verdict(evidence: &Evidence) -> String {
         let names: Vec<String> = rows.map(name).collect();
         if names.is_empty() { "none".to_owned() } else { list(&names) }
     };
+    let inputs =
+        evidence.rows.iter().filter(|row| row.verdict != Verdict::NotComparable && !row.inputs.is_empty()).count();
     format!(
-        "{} of {comparable} published effects agree, {} overlap; disagree: {}. Not comparable: {}.",
+        "{} of {comparable} published effects agree, {} overlap; disagree: {}. Not comparable: {}. {inputs} of the {comparable} name a source \
+         that the file rests on.",
         evidence.count(Verdict::Agrees),
         evidence.count(Verdict::Overlaps),
         names(Verdict::Disagrees),

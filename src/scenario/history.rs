@@ -1,7 +1,7 @@
 //! Past ceasefires: a table of cases, and the rules that turn each into an option of the scenario `history`.
 //!
-//! The rules (`seeds/rules.toml`) see what a planner would have known on the day of the ceasefire: between whom, when, with
-//! which force behind it. They do not see how it ended, and no rule names a case. What they see is the case's [`Profile`];
+//! The rules (`seeds/rules.toml`) see what a planner would have known in the first year or two: between whom, when, with which
+//! force behind it. They do not see how it ended, and no rule names a case. What they see is the case's [`Profile`];
 //! cases with equal profiles are one option.
 
 use crate::problem::nearest;

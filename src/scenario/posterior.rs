@@ -1,8 +1,8 @@
 //! A posterior file: points of unknowns as past cases make them likely, one row a draw (JSON, `docs/results.md`).
 //!
-//! Points are shares of each scenario's own distribution, so that what is known of a published range ("in its lower third")
-//! carries over to a scenario that writes another range. World w takes row w mod the number of draws for the unknowns that
-//! the file names; all others keep their own points.
+//! Points are shares of a distribution, and only an unknown that has that distribution takes them: a place in another one
+//! would be no posterior of it. World w takes row w mod the number of draws for such unknowns; all others keep their own
+//! points.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,7 +41,7 @@ pub struct Posterior {
 pub struct Known {
     /// Its dotted path.
     pub path: String,
-    /// The distribution whose points the draws are, in canonical text ([`prior`]).
+    /// The distribution whose points the draws are, in canonical text ([`prior`]); several with [`OR`] between them.
     pub prior: String,
 }
 
@@ -50,7 +50,23 @@ pub fn prior(quantity: &Quantity) -> String {
     canonical::value(quantity)
 }
 
+/// What stands between the distributions of one path, where several were used: draws have the same place in each.
+pub const OR: &str = " or ";
+
+impl Known {
+    /// Whether a distribution is one under which the draws were found. A place in another one would be no posterior of it.
+    pub fn is_under(&self, own: &str) -> bool {
+        self.prior.split(OR).any(|one| one == own)
+    }
+}
+
 impl Posterior {
+    /// Where in a row the point of an unknown stands, if the draws were found under its distribution.
+    pub fn place(&self, path: &str, quantity: &Quantity) -> Option<usize> {
+        let place = self.unknowns.iter().position(|known| known.path == path)?;
+        self.unknowns[place].is_under(&prior(quantity)).then_some(place)
+    }
+
     /// The row of points that a world takes.
     pub fn row(&self, world: u32) -> &[f64] {
         self.draws.get(world as usize % self.draws.len().max(1)).map_or(&[], Vec::as_slice)

@@ -53,6 +53,11 @@ impl Unknowns<'_> {
         (0..self.worlds).map(world).collect()
     }
 
+    /// The scale of the distance that worlds would show which count by chance: both distributions are of the same points.
+    fn by_chance(&self, weights: &Weights) -> f64 {
+        (1.0 / weights.effective - 1.0 / f64::from(self.worlds)).max(0.0).sqrt()
+    }
+
     fn one(&self, path: &str, unknown: usize, points: &[f64], values: &[f64], weights: &Weights) -> Moved {
         let (key, quantity) = self.design.written(unknown);
         let equal = Weights::equal(points.len());
@@ -75,7 +80,7 @@ impl Unknowns<'_> {
             place: mean(weights),
             contraction: 1.0 - variance(weights) / variance(&equal).max(f64::MIN_POSITIVE),
             distance,
-            moved: distance * weights.effective.sqrt() > KOLMOGOROV,
+            moved: distance > KOLMOGOROV * self.by_chance(weights),
         }
     }
 
@@ -88,7 +93,7 @@ impl Unknowns<'_> {
                 .iter()
                 .map(|place| posterior::prior(self.design.written(*place).1))
                 .collect::<Vec<_>>()
-                .join(" or "),
+                .join(posterior::OR),
         };
         let draw = |world: usize| {
             paths.iter().map(|(_, places)| rounded(self.design.point(places[0], world as u32))).collect::<Vec<f64>>()
@@ -97,7 +102,7 @@ impl Unknowns<'_> {
             version: posterior::VERSION,
             program: PROGRAM.to_owned(),
             made_from,
-            effective: weights.effective,
+            effective: weights.effective.min(DRAWS as f64),
             unknowns: paths.iter().map(known).collect(),
             draws: importance::resample(&weights.of, DRAWS, seed).into_iter().map(draw).collect(),
         }

@@ -75,6 +75,7 @@ impl Forecaster {
             Source::Calibrated => "calibrated",
             Source::Rival(Rival::BaseRate) => "base-rate",
             Source::Rival(Rival::ByForce) => "by-force",
+            Source::Rival(Rival::ByKind) => "by-kind",
             Source::Rival(Rival::Cox) => "cox",
         }
     }
@@ -86,8 +87,15 @@ impl Forecaster {
             Source::Calibrated => "Model, calibrated",
             Source::Rival(Rival::BaseRate) => "Base rate",
             Source::Rival(Rival::ByForce) => "Survival by force",
+            Source::Rival(Rival::ByKind) => "Survival by kind of war",
             Source::Rival(Rival::Cox) => "Cox regression",
         }
+    }
+
+    /// Whether it has something to go by for every case: rivals know nothing but other cases.
+    pub fn can_speak(self, observed: &[Observed<'_>]) -> bool {
+        let knows_some = |case| self.held_out.seen(observed, case).contains(&true);
+        !matches!(self.source, Source::Rival(_)) || (0..observed.len()).all(knows_some)
     }
 
     /// The survival that it expects of every case, by month from 0 to the horizon.

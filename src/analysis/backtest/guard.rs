@@ -20,7 +20,7 @@ pub fn warnings(found: &Backtest) -> Vec<Warning> {
     let mut warn = |kind: &str, text: String| warnings.push(Warning { kind: kind.to_owned(), text });
     let (cases, resumed) = (found.table.cases, found.table.resumed);
     if cases < FEW_CASES {
-        warn("few-cases", format!("{cases} cases are few: most differences between scores are chance"));
+        warn("few-cases", format!("the cases are few ({cases}): most differences between scores are chance"));
     }
     if resumed < FEW_RESUMED || cases - resumed < FEW_RESUMED {
         let text =
@@ -47,9 +47,18 @@ pub fn warnings(found: &Backtest) -> Vec<Warning> {
             format!("{:.0} worlds are left by closeness: give more with --worlds", calibration.effective),
         );
     }
-    if !calibration.unknowns.iter().any(|one| one.moved) {
-        let text = "these cases move no unknown beyond chance: the posterior is the prior".to_owned();
-        warn("nothing-learned", text);
+    let is_reliable = calibration.effective >= LEAST_EFFECTIVE && pareto_k.is_none_or(|k| k <= RELIABLE_SHAPE);
+    if !is_reliable {
+        warn(
+            "unreliable-posterior",
+            "what history moves cannot be told from so few worlds: do not use the posterior".to_owned(),
+        );
+    } else if !calibration.unknowns.iter().any(|one| one.moved) {
+        warn("nothing-learned", "these cases move no unknown beyond chance".to_owned());
+    }
+    if found.table.later > 0 {
+        let later = found.table.later;
+        warn("later-cases", format!("cases that began after {} are left out: {later}", found.table.followed_until));
     }
     if calibration.log_density_gain < -CLEAR * calibration.log_density_se {
         let text = "calibration makes what was not seen less likely: do not use the posterior".to_owned();
@@ -64,7 +73,7 @@ pub fn warnings(found: &Backtest) -> Vec<Warning> {
 /// Where the model is clearly worse than the base rate.
 fn worse(found: &Backtest) -> Option<String> {
     let model = found.forecaster("model", HeldOut::All)?;
-    let clearly = model.against_base_rate.iter().filter(|one| one.low > 0.0);
+    let clearly = model.against_base_rate.iter().filter(|one| one.is_clear() && one.mean > 0.0);
     let years: Vec<String> = clearly.map(|one| format!("{}", f64::from(one.month) / 12.0)).collect();
     (!years.is_empty())
         .then(|| format!("the uncalibrated model is clearly worse than the base rate at year {}", years.join(", ")))

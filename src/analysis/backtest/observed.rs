@@ -22,7 +22,7 @@ pub fn profiles(cases: &Cases) -> Vec<Profile> {
     profiles
 }
 
-/// Every case with its life and its option.
+/// Every case that had begun by the last day, with its life and its option.
 pub fn observe(cases: &Cases, until: Date, event: Event) -> Vec<Observed<'_>> {
     let profiles = profiles(cases);
     let observed = |case| {
@@ -31,7 +31,8 @@ pub fn observe(cases: &Cases, until: Date, event: Event) -> Vec<Observed<'_>> {
         let option = profiles.binary_search(&case.profile()).unwrap_or_default();
         Observed { case, life: Life { months, failed }, option }
     };
-    cases.all.iter().map(observed).collect()
+    // What began later says nothing: nobody had looked at it for a day.
+    cases.all.iter().filter(|case| case.began < until).map(observed).collect()
 }
 
 /// The last day that a table speaks of.

@@ -45,9 +45,12 @@ pub struct Table {
     pub name: String,
     /// blake3 of its text, in hexadecimal.
     pub hash: String,
-    /// Cases in it.
+    /// Cases of it that are judged.
     pub cases: usize,
-    /// Of these, wars that resumed.
+    /// Cases that are left out, since they began after the day to which ceasefires were followed.
+    #[serde(default)]
+    pub later: usize,
+    /// Of the cases, wars that resumed.
     pub resumed: usize,
     /// The day to which ceasefires that held were followed, `YYYY-MM-DD`, where their rows say nothing else.
     pub followed_until: String,
@@ -58,7 +61,7 @@ pub struct Table {
 /// A forecaster and its scores.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ForecasterResult {
-    /// Who: `model`, `calibrated`, `base-rate`, `by-force`, `cox`.
+    /// Who: `model`, `calibrated`, `base-rate`, `by-force`, `by-kind`, `cox`.
     pub name: String,
     /// What charts and tables call it.
     pub label: String,
@@ -240,6 +243,13 @@ pub struct Moved {
     pub distance: f64,
     /// Whether that is more than so few effective worlds would show by chance (one in a thousand unknowns).
     pub moved: bool,
+}
+
+impl Difference {
+    /// Whether it is clear of what so few cases leave open. Cases that are all alike show no error, which is none at all.
+    pub fn is_clear(&self) -> bool {
+        self.se > 0.0 && (self.low > 0.0 || self.high < 0.0)
+    }
 }
 
 impl Backtest {

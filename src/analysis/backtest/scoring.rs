@@ -40,9 +40,9 @@ pub fn at(predicted: &[Vec<f64>], month: u32) -> Vec<f64> {
 /// there being so few cases.
 pub fn difference(lives: &[Life], one: &[Vec<f64>], other: &[Vec<f64>], month: u32) -> Option<Difference> {
     let errors = |predicted| scores::contributions(lives, &at(predicted, month), month.into());
-    // A case that nobody looked at for so long says nothing: it counts 0 for both.
+    // Where there is no score there is no difference: a case that nobody looked at for so long counts 0, not nothing.
     let pairs = errors(one).into_iter().zip(errors(other));
-    let each: Vec<f64> = pairs.map(|(one, other)| one.unwrap_or(0.0) - other.unwrap_or(0.0)).collect();
+    let each: Vec<f64> = pairs.map(|(one, other)| Some(one? - other?)).collect::<Option<_>>()?;
     let n = each.len() as f64;
     if each.len() < 2 {
         return None;

@@ -21,6 +21,9 @@ const LEAST_IN_A_BIN: usize = 6;
 /// Bins of reliability, at most.
 const MOST_BINS: usize = 5;
 
+/// Chances as close as this are the same.
+const ALIKE: f64 = 1e-9;
+
 /// Groups smaller than this are not shown.
 const LEAST_IN_A_GROUP: usize = 2;
 
@@ -183,7 +186,20 @@ fn bins(said: &[f64]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..said.len()).collect();
     order.sort_by(|one, other| said[*one].total_cmp(&said[*other]).then(one.cmp(other)));
     let bins = (said.len() / LEAST_IN_A_BIN).clamp(1, MOST_BINS);
-    (0..bins).map(|bin| order[bin * said.len() / bins..(bin + 1) * said.len() / bins].to_vec()).collect()
+    let (mut found, mut last): (Vec<Vec<usize>>, usize) = (vec![Vec::new()], 0);
+    for (place, case) in order.iter().enumerate() {
+        // Cases of which the same was said stay together: what parts them would be their order in the table.
+        let same = place > 0 && (said[*case] - said[order[place - 1]]).abs() < ALIKE;
+        let bin = place * bins / order.len();
+        if bin > last && !same {
+            found.push(Vec::new());
+            last = bin;
+        }
+        if let Some(cases) = found.last_mut() {
+            cases.push(*case);
+        }
+    }
+    found
 }
 
 /// What was said of these cases at a month, and the share of them that held.

@@ -14,6 +14,9 @@ pub const CASES: usize = 2_000;
 /// Largest force that is read: no peace has been kept by more people.
 const PERSONS: u32 = 2_000_000;
 
+/// Years that a table may speak of. One wrong digit would move the day to which all cases are followed.
+const YEARS: std::ops::RangeInclusive<u16> = 1800..=2100;
+
 /// Columns that a table must have.
 const NEEDED: [&str; 11] = [
     "id",
@@ -70,6 +73,9 @@ pub fn read_cases(name: &str, text: &str) -> Result<Cases, Problems> {
         let problem = Problem::error(&Place::top(&source), "the table is empty");
         return Err(Problems::of(problem.help(format!("its first line names the columns: {}", NEEDED.join(",")))));
     };
+    if let Some(problem) = other_separator(header) {
+        return Err(Problems::of(problem));
+    }
     let columns = columns(header, &source, &mut problems);
     check_size(rows, header, &mut problems);
     let mut all = Vec::new();
@@ -79,6 +85,15 @@ pub fn read_cases(name: &str, text: &str) -> Result<Cases, Problems> {
         all.extend(reader.case(&mut ids));
     }
     if problems.has_errors() { Err(problems) } else { Ok(Cases { name: name.to_owned(), all }) }
+}
+
+/// A table whose values another mark separates, as spreadsheets in much of Europe write it: said once, not for each column.
+fn other_separator(header: &Row) -> Option<Problem> {
+    let [cell] = header.as_slice() else { return None };
+    let (mark, name) = [(';', "semicolons"), ('\t', "tabs")].into_iter().find(|(mark, _)| cell.text.contains(*mark))?;
+    let names = cell.text.split(mark).filter(|name| !is_unknown(name)).count();
+    let problem = Problem::error(&cell.place, format!("the values are separated by {name}, not by commas"));
+    (names > 1).then(|| problem.help("save the table as CSV with commas"))
 }
 
 fn check_size(rows: &[Row], header: &Row, problems: &mut Problems) {
@@ -283,7 +298,12 @@ impl Reader<'_> {
             return Some(None);
         }
         if let Some(date) = Date::parse(&text) {
-            return Some(Some(date));
+            if YEARS.contains(&date.year()) {
+                return Some(Some(date));
+            }
+            let message = format!("{} is in the year {}", quote(column), date.year());
+            self.refuse(column, message, "years from 1800 to 2100 are read: is a digit wrong?");
+            return None;
         }
         let message = format!("{} must be a day of the calendar, not {}", quote(column), quote(&text));
         self.refuse(column, message, "write it as in `1953-07-27`: year, month, day");

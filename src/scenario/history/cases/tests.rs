@@ -192,3 +192,16 @@ proptest! {
         let _ = read_bytes("t", &bytes).map_err(|problems| problems.render(false));
     }
 }
+
+#[test]
+fn a_table_with_other_separators_and_a_year_with_a_wrong_digit_are_told_as_such() {
+    for (mark, name) in [(';', "semicolons"), ('\t', "tabs")] {
+        let text = NEEDED.join(&mark.to_string()) + "\n";
+        let problems = read_cases("t.csv", &text).expect_err("no commas");
+        assert_eq!(problems.count(crate::problem::Severity::Error), 1);
+        assert!(problems.render(false).contains(name), "{}", problems.render(false));
+    }
+    let text = NEEDED.join(",") + "\na,A-B,mixed,1962-01-01,none,,0,0,1,2202-01-01,war\n";
+    let problems = read_cases("t.csv", &text).expect_err("a wrong digit").render(false);
+    assert!(problems.contains("is in the year 2202"), "{problems}");
+}
