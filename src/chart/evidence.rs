@@ -22,6 +22,8 @@ const SHOWN: [Group; 7] =
 /// Room for names at the left and for verdicts at the right.
 const NAMES: f64 = 345.0;
 const VERDICTS: f64 = 112.0;
+/// Room between a name and its source.
+const BETWEEN: f64 = 5.0;
 const ROW: f64 = 25.0;
 const HEADING: f64 = 30.0;
 const FOOT: f64 = 30.0;
@@ -95,11 +97,12 @@ fn draw_group<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, group: Group,
 }
 
 fn draw_row<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, row: &Row, scale: &Scale) -> Drawn {
-    let source = format!(" · {}", row.published.sources.join(", "));
+    let source = format!("· {}", row.published.sources.join(", "));
     let (left, room) = (panel.area.left - NAMES, NAMES - 14.0);
     let width = canvas.width(&source, NOTE).min(room / 2.0);
-    canvas.label(&row.what, (left, y), Align::Left, LABEL, room - width)?;
-    let after = canvas.width(&row.what, LABEL).min(room - width);
+    let names = room - width - BETWEEN;
+    canvas.label(&row.what, (left, y), Align::Left, LABEL, names)?;
+    let after = canvas.width(&row.what, LABEL).min(names) + BETWEEN;
     canvas.label(&source, (left + after, y), Align::Left, NOTE, width + 1.0)?;
     let x = |value: f64| panel.x(scale.place(value));
     if let Some(implied) = row.implied {

@@ -454,8 +454,8 @@ fn every_case_up_to_the_limit_has_a_row_and_more_are_counted() -> Result<(), Cha
     // the legend has one that begins like a fate
     assert_eq!(fates(&record), 40 + 1);
     let many = Record::of("past", &made_up(300))?;
-    assert_eq!(fates(&many), 60 + 1);
-    assert!(many.says("240 more cases") && !Record::of("past", &made_up(60))?.says("more case"));
+    assert_eq!(fates(&many), 80 + 1);
+    assert!(many.says("220 more cases") && !Record::of("past", &made_up(80))?.says("more case"));
     Ok(())
 }
 

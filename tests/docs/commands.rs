@@ -8,7 +8,7 @@ use super::{at, files, text};
 const PROGRAM: [&str; 2] = ["guarantor ", "cargo run --release -- "];
 
 /// The verbs that study one scenario.
-const STUDIES: [&str; 6] = ["sweep", "sensitivity", "discover", "tipping", "pivotal", "evidence"];
+const STUDIES: [&str; 7] = ["sweep", "sensitivity", "discover", "tipping", "pivotal", "evidence", "backtest"];
 
 /// Lines of the blocks marked `sh`.
 fn lines(page: &str) -> Vec<String> {
@@ -39,11 +39,12 @@ fn typed(line: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// A copy of the folder `scenarios`, to run the commands beside.
+/// A copy of the folder `scenarios` and of the table of cases, to run the commands beside.
 fn desk() -> tempfile::TempDir {
     let desk = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(desk.path().join("scenarios")).expect("a folder");
-    for file in files("scenarios", ".toml") {
+    std::fs::create_dir(desk.path().join("seeds")).expect("a folder");
+    for file in files("scenarios", ".toml").into_iter().chain(["seeds/ceasefires.csv".to_owned()]) {
         std::fs::copy(at(&file), desk.path().join(&file)).expect("a copy");
     }
     desk
