@@ -87,7 +87,7 @@ impl Forecaster {
             Source::Calibrated => "Model, calibrated",
             Source::Rival(Rival::BaseRate) => "Base rate",
             Source::Rival(Rival::ByForce) => "Survival by force",
-            Source::Rival(Rival::ByKind) => "Survival by kind of war",
+            Source::Rival(Rival::ByKind) => "Survival by kind",
             Source::Rival(Rival::Cox) => "Cox regression",
         }
     }

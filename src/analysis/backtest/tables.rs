@@ -191,7 +191,8 @@ fn bins(said: &[f64]) -> Vec<Vec<usize>> {
         // Cases of which the same was said stay together: what parts them would be their order in the table.
         let same = place > 0 && (said[*case] - said[order[place - 1]]).abs() < ALIKE;
         let bin = place * bins / order.len();
-        if bin > last && !same {
+        let is_full = found.last().is_some_and(|cases| cases.len() >= LEAST_IN_A_BIN);
+        if bin > last && !same && is_full {
             found.push(Vec::new());
             last = bin;
         }
