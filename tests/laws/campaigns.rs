@@ -126,7 +126,7 @@ fn what_helps_the_defence_never_costs_more_ground() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nor_does_it_in_random_scenarios(

@@ -248,7 +248,7 @@ fn what_postpones_never_brings_the_resumption_forward() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nor_does_it_in_random_scenarios(
