@@ -98,7 +98,10 @@ impl Cursor<'_> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> (Vec<Vec<String>>, Vec<Vec<(usize, usize)>>, Problems) {
+    /// A line and a column.
+    type At = (usize, usize);
+
+    fn read(text: &str) -> (Vec<Vec<String>>, Vec<Vec<At>>, Problems) {
         let mut problems = Problems::default();
         let rows = rows(&Source::new("t.csv", text), 100, &mut problems);
         let of = |row: &Row| row.iter().map(|cell| cell.text.clone()).collect();
