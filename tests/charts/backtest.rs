@@ -53,7 +53,7 @@ fn case(place: usize) -> CaseResult {
         kind: ["interstate", "mixed"][place % 2].to_owned(),
         force: FORCES[place % FORCES.len()].to_owned(),
         size: 450,
-        backed: place % 3 == 0,
+        backed: place.is_multiple_of(3),
         region: REGIONS[place % REGIONS.len()].to_owned(),
         certainty: String::new(),
         option: format!("p{}", place % 5 + 1),
@@ -148,7 +148,8 @@ fn groups(cases: usize, months: u32) -> Vec<Group> {
 
 fn unknown(place: usize) -> Moved {
     let shift = 0.5 * libm::exp(-(place as f64) / 6.0);
-    let place_of = |share: f64| (share * (1.0 - shift) + if place % 2 == 0 { shift } else { 0.0 }).clamp(0.0, 1.0);
+    let place_of =
+        |share: f64| (share * (1.0 - shift) + if place.is_multiple_of(2) { shift } else { 0.0 }).clamp(0.0, 1.0);
     let places = [0.05, 0.5, 0.95].map(place_of);
     Moved {
         path: format!("resumption.unknown_{place}"),
