@@ -21,11 +21,6 @@ impl Likelihoods {
         Self(observed.iter().map(case).collect())
     }
 
-    /// Log likelihood of a case in every world.
-    pub fn case(&self, case: usize) -> &[f64] {
-        &self.0[case]
-    }
-
     /// The sum over these cases, in every world.
     pub fn sum(&self, cases: impl Iterator<Item = usize>) -> Vec<f64> {
         let mut sum = vec![0.0; self.0.first().map_or(0, Vec::len)];
