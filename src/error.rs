@@ -21,8 +21,8 @@ pub enum Error {
     },
     /// The command line asks for something impossible: what, and the remedy.
     Usage(String, String),
-    /// The user stopped the program.
-    Interrupted,
+    /// The user stopped the program: what became of the work.
+    Interrupted(String),
 }
 
 /// How the program ends, as the shell sees it.
@@ -69,7 +69,7 @@ impl Error {
     pub fn exit_status(&self) -> ExitStatus {
         match self {
             Self::Scenario(_) | Self::Io { .. } | Self::Usage(..) => ExitStatus::BadInput,
-            Self::Interrupted => ExitStatus::Interrupted,
+            Self::Interrupted(_) => ExitStatus::Interrupted,
         }
     }
 
@@ -79,7 +79,7 @@ impl Error {
             Self::Scenario(problems) => problems.render(colour),
             Self::Io { doing, path, source } => format!("error: {doing} `{}`: {}", path.display(), reason(source)),
             Self::Usage(message, remedy) => format!("error: {message}\nhelp: {remedy}"),
-            Self::Interrupted => "interrupted: nothing was written".to_owned(),
+            Self::Interrupted(what) => format!("interrupted: {what}"),
         }
     }
 }
@@ -122,6 +122,10 @@ mod tests {
         let missing = Error::io("reading", Path::new("a.toml"), std::io::ErrorKind::NotFound.into());
         assert_eq!(missing.to_string(), "error: reading `a.toml`: there is no such file or folder; check the path");
         assert_eq!(missing.exit_status().code(), 2);
-        assert_eq!(Error::Interrupted.exit_status().code(), 130);
+        let stopped = Error::Interrupted("nothing was written".to_owned());
+        assert_eq!(
+            (stopped.exit_status().code(), stopped.to_string().as_str()),
+            (130, "interrupted: nothing was written")
+        );
     }
 }

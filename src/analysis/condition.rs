@@ -169,7 +169,7 @@ fn after_outcome(name: &str) -> &str {
     rest.map_or(name, str::trim)
 }
 
-fn outcome(name: &str, place: impl Fn() -> Place) -> Result<Outcome, Problem> {
+pub(super) fn outcome(name: &str, place: impl Fn() -> Place) -> Result<Outcome, Problem> {
     Outcome::named(name).ok_or_else(|| {
         let message = match name {
             "" => "an outcome is missing before the sign".to_owned(),
@@ -180,7 +180,7 @@ fn outcome(name: &str, place: impl Fn() -> Place) -> Result<Outcome, Problem> {
 }
 
 /// A number, or a percentage where the outcome is a share.
-fn read_value(text: &str, outcome: Option<Outcome>, place: impl Fn() -> Place) -> Result<f64, Problem> {
+pub(super) fn read_value(text: &str, outcome: Option<Outcome>, place: impl Fn() -> Place) -> Result<f64, Problem> {
     let refuse = |message: String, help: &str| Err(Problem::error(&place(), message).help(help));
     let (digits, is_percent) = match text.strip_suffix('%') {
         Some(digits) => (digits.trim_end(), true),

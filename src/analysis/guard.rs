@@ -1,6 +1,7 @@
 //! The guard: what a reader must know before quoting a number.
 
 use crate::analysis::results::{CLEAR_OF_CHANCE, OptionResult, Results, ScenarioInfo, Warning};
+use crate::scenario::Scenario;
 
 /// Shares beyond this, in every option, say more about the scenario than about the options.
 const SATURATED: f64 = 0.995;
@@ -77,6 +78,16 @@ fn not_converged(results: &Results) -> Option<String> {
             CLEAR_OF_CHANCE * worst * 100.0
         )
     })
+}
+
+/// The warning of a run that was interrupted.
+pub fn interrupted(scenario: &Scenario) -> Option<Warning> {
+    let planned = scenario.planned?;
+    let text = format!(
+        "the run was interrupted: these are the first {} of {planned} worlds, as `--worlds {}` gives them",
+        scenario.run.worlds, scenario.run.worlds
+    );
+    Some(Warning { kind: "interrupted".to_owned(), text })
 }
 
 /// The warning of unknowns without effect, if there are any.

@@ -83,6 +83,7 @@ impl Many<'_> {
             posterior: base.posterior.clone(),
             hash: base.hash.clone(),
             warnings: Vec::new(),
+            planned: None,
         }
     }
 }

@@ -36,6 +36,9 @@ pub mod condition;
 
 pub mod reach;
 
+// How exact a run shall be, and when that is looked at.
+pub mod precision;
+
 pub mod sweep;
 
 pub mod sensitivity;

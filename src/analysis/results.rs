@@ -60,6 +60,10 @@ pub struct ScenarioInfo {
     pub worlds: u32,
     /// Trials in each world, for each option.
     pub trials: u32,
+    /// Worlds that were planned, where the run was interrupted: the results are those of a run of `worlds` worlds; absent
+    /// where it was finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<u32>,
     /// Months followed after the ceasefire.
     pub horizon_months: u32,
     /// How worlds are spread over the unknowns: `stratified` or `random`.

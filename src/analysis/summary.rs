@@ -64,7 +64,7 @@ pub fn of_worlds(scenario: &Scenario, tallies: &Tallies, worlds: &Worlds, idle: 
 pub fn of_scenario(scenario: &Scenario, idle: &[String]) -> Vec<Warning> {
     let hardly_feasible = |text: &String| Warning { kind: "feasibility".to_owned(), text: text.clone() };
     let others = guard::idle(idle).into_iter().chain(scenario.warnings.iter().map(hardly_feasible));
-    draws::warnings(scenario).into_iter().chain(others).collect()
+    guard::interrupted(scenario).into_iter().chain(draws::warnings(scenario)).chain(others).collect()
 }
 
 /// Which question was asked.
@@ -79,6 +79,7 @@ pub fn info(scenario: &Scenario) -> ScenarioInfo {
         seed: run.seed,
         worlds: run.worlds,
         trials: run.trials,
+        planned: scenario.planned,
         horizon_months: run.horizon_months,
         design: run.design.name().to_owned(),
         baseline: scenario.options[run.baseline].name.clone(),

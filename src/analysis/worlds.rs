@@ -102,7 +102,7 @@ impl OptionWorlds {
 
 impl Column {
     /// What an outcome's mean is taken of.
-    pub fn of(outcome: Outcome, worlds: &[WorldTally], tally: &OptionTally) -> Self {
+    pub fn of<'a>(outcome: Outcome, worlds: impl IntoIterator<Item = &'a WorldTally>, tally: &OptionTally) -> Self {
         match outcome {
             Outcome::Metric(metric) => Self::of_metric(metric, worlds, tally),
             Outcome::Class(class) => Self::of_class(class, worlds),
@@ -110,7 +110,7 @@ impl Column {
     }
 
     /// Trials in a class, of all trials.
-    pub fn of_class(class: Class, worlds: &[WorldTally]) -> Self {
+    pub fn of_class<'a>(class: Class, worlds: impl IntoIterator<Item = &'a WorldTally>) -> Self {
         let mut column = Self::default();
         for world in worlds {
             let totals = [world.classes[class as usize], world.first.classes[class as usize]];
@@ -122,7 +122,11 @@ impl Column {
     }
 
     /// The sums of a metric.
-    pub fn of_metric(metric: Metric, worlds: &[WorldTally], tally: &OptionTally) -> Self {
+    pub fn of_metric<'a>(
+        metric: Metric,
+        worlds: impl IntoIterator<Item = &'a WorldTally>,
+        tally: &OptionTally,
+    ) -> Self {
         let mut column = Self::default();
         for world in worlds {
             let sums = [&world.metrics[metric as usize], &world.first.metrics[metric as usize]];

@@ -10,7 +10,7 @@ use super::text::Fonts;
 use super::theme::{FOOT, NOTE, RESOLUTION, TITLE, WIDTH};
 use super::{Picture, Subject, png};
 use crate::analysis::heading::Heading;
-use crate::report::number::count;
+use crate::report::number::{count, worlds};
 use crate::report::picture;
 
 /// Space left free at the sides of the page.
@@ -159,7 +159,7 @@ pub fn run_size(heading: &Heading) -> String {
     format!(
         "{} · {} × {} · seed {}",
         count(heading.options.len(), "option"),
-        count(scenario.worlds as usize, "world"),
+        worlds(scenario),
         count(scenario.trials as usize, "trial"),
         scenario.seed,
     )

@@ -8,6 +8,7 @@ use crate::chart::Format;
 use crate::cli::{backtest, discover, evidence, pivotal, sensitivity, sweep, tipping};
 use crate::problem::suggestion;
 use crate::report::bench_folder;
+use crate::report::unfinished::Shard;
 use crate::scenario::{BUILTIN_NAME, Overrides};
 
 /// Compare packages of European troops and US backstop under a ceasefire, by Monte Carlo simulation.
@@ -29,6 +30,9 @@ pub enum Verb {
     /// Run every option of a scenario: charts, results.json and a summary
     #[command(after_help = RUN_EXAMPLES)]
     Run(Run),
+    /// Put the shards of a run together: the same folder as if it had been run in one piece
+    #[command(after_help = MERGE_EXAMPLES)]
+    Merge(Merge),
     /// Compare options of one scenario, of several, or of finished runs, on the same luck
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Compare),
@@ -78,8 +82,18 @@ const RUN_EXAMPLES: &str = "Examples:
   guarantor run scenarios/davos-2026-01.toml --worlds 2048 -s 7 -o out/davos-seed-7
   guarantor run scenarios/paris-2025-09.toml --option full --option without-us \\
       --set contributor.france.troops=9000 -o out/more-french
+  guarantor run scenarios/davos-2026-01.toml --until 'held ± 0.004'
+  guarantor run scenarios/davos-2026-01.toml --worlds 65536 -o out/large --resume
+  guarantor run scenarios/davos-2026-01.toml --worlds 65536 --shard 2/16 -o out/shards
 
+Ctrl-C or SIGTERM: what was counted is kept, with results so far, and --resume goes on to the same bits.
 Precedence: flags > --set > option > file > extends.";
+
+const MERGE_EXAMPLES: &str = "Examples:
+  guarantor merge out/shards -o out/large
+  guarantor merge out/shards/shard-*.part -o out/large
+
+Shards may have been counted anywhere and come in any order. What is missing or overlaps is named.";
 
 const COMPARE_EXAMPLES: &str = "Examples:
   guarantor compare scenarios/paris-2025-09.toml --baseline no-force
@@ -220,12 +234,51 @@ pub struct Run {
     /// Replace a folder that holds another run
     #[arg(short, long)]
     pub force: bool,
+    /// Go on with a run that was stopped or killed; begin it where there is none
+    #[arg(long)]
+    pub resume: bool,
+    /// Take as many worlds as it takes until twice the standard error of every option is no larger, as in
+    /// 'held ± 0.005'; at most 65,536, or --worlds
+    #[arg(long, value_name = "OUTCOME ± ERROR")]
+    pub until: Option<String>,
+    /// End with status 1 where --until is not reached
+    #[arg(long, requires = "until")]
+    pub strict: bool,
+    /// Count only one of N equal shares of the trials, from 1, into a file that `guarantor merge` takes
+    #[arg(long, value_name = "K/N", value_parser = Shard::parse, conflicts_with_all = ["until", "json"])]
+    pub shard: Option<Shard>,
     /// Draw worlds from a posterior (JSON): the unknowns that it names take its points, the others keep theirs
     #[arg(long, value_name = "FILE")]
     pub worlds_from: Option<PathBuf>,
     /// How it is simulated and told.
     #[command(flatten)]
     pub effort: Effort,
+}
+
+/// `guarantor merge`
+#[derive(Debug, ClapArgs)]
+pub struct Merge {
+    /// Part files, and folders that hold some
+    #[arg(value_name = "PART|DIR", required = true)]
+    pub parts: Vec<PathBuf>,
+    /// Folder for charts and results [default: out/NAME-OF-SCENARIO]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace a folder that holds another run
+    #[arg(short, long)]
+    pub force: bool,
+    /// Threads; 0 takes every core. Results do not depend on it
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
+    pub threads: u16,
+    /// Print the results as JSON to stdout instead of the tables
+    #[arg(long)]
+    pub json: bool,
+    /// No tables, progress or warnings
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say what was read
+    #[arg(short, long)]
+    pub verbose: bool,
 }
 
 /// A verb that studies one scenario and keeps what it found in a folder.
@@ -470,7 +523,7 @@ impl From<&Changes> for Overrides {
             seed: changes.seed,
             worlds: changes.worlds,
             trials: changes.trials,
-            attached: Vec::new(),
+            ..Self::default()
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::error::{Error, ExitStatus};
 use crate::problem::{quote, quote_all, suggestion};
 use crate::report::compare as words;
 use crate::report::manifest::{Content, Recipe, Study};
-use crate::report::run_folder::{self, Place};
+use crate::report::run_folder::{self, Permit, Place};
 use crate::scenario::{Overrides, Run, Scenario};
 use source::{Source, luck};
 
@@ -34,7 +34,7 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
     sources.iter().try_for_each(|source| source.spare(&folder))?;
     let progress = work::listen();
     let recipe = recipe(&scenarios, request.baseline.clone());
-    let place = Place::prepare(&folder, recipe.clone(), request.force)?;
+    let place = Place::prepare(&folder, &recipe, Permit { force: request.force, resume: false })?;
     let mut entrants = Vec::new();
     for ((source, scenario), label) in sources.iter().zip(&scenarios).zip(labels(&scenarios)) {
         work::warn(scenario, talk);
@@ -50,7 +50,7 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
     let comparison = compare::compare(&entrants, baseline);
     let mut outputs = outputs(&comparison)?;
     outputs.extend(recompute::still_for_print(&folder, &recipe, &comparison)?);
-    place.write(outputs)?;
+    place.write(&recipe, outputs)?;
     if request.effort.json {
         print(&words::json(&comparison));
     } else if !talk.quiet {
@@ -64,7 +64,8 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
 
 /// What a comparison is made from.
 pub fn recipe(scenarios: &[Scenario], baseline: Option<String>) -> Recipe<'_> {
-    Recipe { study: Study::Compare, baseline, flags: Vec::new(), scenarios: scenarios.iter().collect() }
+    let scenarios = scenarios.iter().collect();
+    Recipe { study: Study::Compare, baseline, flags: Vec::new(), scenarios, any_worlds: false }
 }
 
 /// The comparison of scenarios that are run anew, as a folder's manifest names them; for a proof that it is what it says.

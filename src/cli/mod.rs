@@ -6,6 +6,12 @@ mod check;
 
 mod run;
 
+mod counting;
+
+mod shard;
+
+mod merge;
+
 mod compare;
 
 mod verify;
@@ -44,6 +50,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Parser;
 
 use crate::error::{Error, ExitStatus};
+use crate::report::command::quoted;
 use args::{Args, Verb};
 
 /// Runs the program with the arguments of the process and says how it ended. Errors are printed once, here.
@@ -58,6 +65,7 @@ pub fn main() -> ExitStatus {
     };
     let done = match args.verb {
         Verb::Run(request) => run::run(&request),
+        Verb::Merge(request) => merge::merge(&request),
         Verb::Compare(request) => compare::compare(&request),
         Verb::Check(request) => check::check(&request),
         Verb::Verify(request) => verify::verify(&request),
@@ -78,6 +86,15 @@ pub fn main() -> ExitStatus {
         error.exit_status()
     });
     if UNPRINTED.load(Ordering::Relaxed) { status.max(ExitStatus::BadInput) } else { status }
+}
+
+/// What was typed, ready for a shell, with one more flag where that was not among it.
+fn typed_with(flag: &str) -> String {
+    let mut words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    if !words.iter().any(|word| word == flag) {
+        words.push(flag.to_owned());
+    }
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// Set where data could not be printed for another reason than that nobody listens.

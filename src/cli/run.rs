@@ -1,20 +1,76 @@
 //! `guarantor run`: a scenario file to charts, results and a summary.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::analysis::draws;
+use crate::analysis::precision::Precision;
 use crate::analysis::results::Results;
 use crate::chart;
-use crate::cli::recompute;
+use crate::cli::counting::{self, Counted, Effort, End};
 use crate::cli::work::{self, Talk};
-use crate::cli::{args, print, tell};
+use crate::cli::{args, print, recompute, shard, tell};
+use crate::engine::batch::{self, Tallies};
+use crate::engine::part::Part;
+use crate::engine::tasks::Cut;
 use crate::error::{Error, ExitStatus};
-use crate::report::manifest::Recipe;
-use crate::report::{run_folder, terminal};
-use crate::scenario::{self, Attached, Overrides, Role};
+use crate::report::kept::Kept;
+use crate::report::manifest::{Content, Recipe};
+use crate::report::number::significant;
+use crate::report::run_folder::{self, Permit, Place};
+use crate::report::terminal;
+use crate::report::unfinished::Begun;
+use crate::scenario::format::MEMORY_BYTES;
+use crate::scenario::{self, Attached, Overrides, Role, Scenario};
+
+/// Most worlds that `--until` takes where `--worlds` does not say.
+const MOST_WORLDS: u32 = 1 << 16;
 
 /// Runs every option of a scenario.
 pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
+    let until = request.until.as_ref().map(|text| Precision::parse("--until", text)).transpose();
+    let until = until.map_err(Error::Scenario)?;
+    let mut scenario = load(request)?;
+    if let Some(shard) = request.shard {
+        return shard::run(request, &scenario, shard);
+    }
+    let threads = request.effort.threads.into();
+    if until.is_some() && request.effort.changes.worlds.is_none() {
+        scenario = scenario.with_worlds(most_worlds(&scenario, threads));
+    }
+    work::check_memory(&scenario, threads)?;
+    let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
+    let (talk, progress) = (Talk::of(&request.effort), work::listen());
+    let recipe = Recipe { any_worlds: until.is_some(), ..Recipe::run(&scenario) };
+    let permit = Permit { force: request.force, resume: request.resume };
+    let place = Place::prepare(&folder, &recipe, permit)?;
+    if request.resume && place.is_done() {
+        return done_before(request, &folder);
+    }
+    work::warn(&scenario, talk);
+    let mut begun = match request.resume {
+        true => Begun::going_on(&place.checkpoint(), &scenario, None)?,
+        false => Begun::anew(&place.checkpoint(), &scenario, None)?,
+    };
+    let effort = Effort { threads, talk, progress: &progress };
+    let Counted { part, end } = counting::count(&mut begun, &scenario, until.as_ref(), &effort)?;
+    let End::Done(worlds, error) = end else { return Err(stopped(request, &place, begun, part, &scenario)) };
+    let sized = scenario.with_worlds(worlds);
+    let tallies = batch::checked(part).map_err(|error| {
+        // It would go wrong in the same way again.
+        begun.discard();
+        work::failure(error)
+    })?;
+    let (results, outputs) = finish(request, &folder, &sized, &tallies)?;
+    place.write(&Recipe::run(&sized), outputs)?;
+    conclude(request, &results);
+    if !talk.quiet {
+        tell(&format!("charts and results.json are in {}", folder.display()));
+    }
+    Ok(until.zip(error).map_or(ExitStatus::Done, |(until, error)| precise(request, &until, error, worlds)))
+}
+
+/// The scenario, with what the command line lays over it.
+fn load(request: &args::Run) -> Result<Scenario, Error> {
     let posterior = request.worlds_from.iter().map(|path| Attached::read(Role::Worlds, path));
     let attached = posterior.collect::<Result<_, _>>()?;
     let overrides = Overrides { attached, ..Overrides::from(&request.effort.changes) };
@@ -24,23 +80,78 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
         let remedy = "it moves only unknowns of the same path and distribution: make one with this scenario's ranges (`guarantor backtest --set`)";
         return Err(Error::Usage(what, remedy.to_owned()));
     }
-    let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&scenario.name));
-    work::check_memory(&scenario, request.effort.threads.into())?;
-    let progress = work::listen();
-    let recipe = Recipe::run(&scenario);
-    let place = run_folder::Place::prepare(&folder, recipe.clone(), request.force)?;
-    let talk = Talk::of(&request.effort);
-    work::warn(&scenario, talk);
-    let (results, worlds) = work::results(&scenario, request.effort.threads.into(), talk, &progress)?;
-    let charts = chart::draw_all(&results).map_err(work::no_charts)?;
-    let mut outputs = run_folder::outputs(&results, &worlds, charts);
-    outputs.extend(recompute::still_for_print(&folder, &recipe, &results)?);
-    place.write(outputs)?;
-    conclude(request, &results);
+    Ok(scenario)
+}
+
+/// As many worlds as fit into memory, up to [`MOST_WORLDS`].
+fn most_worlds(scenario: &Scenario, threads: usize) -> u32 {
+    let fits = |worlds: &u32| work::memory(&scenario.with_worlds(*worlds), threads) <= MEMORY_BYTES;
+    let halved = std::iter::successors(Some(MOST_WORLDS), |worlds| Some(worlds / 2)).take_while(|worlds| *worlds > 0);
+    halved.into_iter().find(fits).unwrap_or(scenario.run.worlds)
+}
+
+/// The same run stands there already.
+fn done_before(request: &args::Run, folder: &Path) -> Result<ExitStatus, Error> {
+    conclude(request, &Kept::open(folder)?.results()?);
     if !request.effort.quiet {
-        tell(&format!("charts and results.json are in {}", folder.display()));
+        tell(&format!("the run in {} is finished already: nothing was done", folder.display()));
     }
     Ok(ExitStatus::Done)
+}
+
+/// What was counted as results, and as the files of the folder.
+fn finish(
+    request: &args::Run,
+    folder: &Path,
+    scenario: &Scenario,
+    tallies: &Tallies,
+) -> Result<(Results, Vec<Content>), Error> {
+    let (results, worlds) = work::concluded(scenario, tallies, request.effort.threads.into())?;
+    let charts = chart::draw_all(&results).map_err(work::no_charts)?;
+    let mut outputs = run_folder::outputs(&results, &worlds, charts);
+    outputs.extend(recompute::still_for_print(folder, &Recipe::run(scenario), &results)?);
+    Ok((results, outputs))
+}
+
+/// The run was told to stop: what there is of it stands in its folder.
+fn stopped(request: &args::Run, place: &Place, begun: Begun, part: Part, scenario: &Scenario) -> Error {
+    if part.tasks().is_empty() {
+        begun.discard();
+        return Error::Interrupted("nothing was written".to_owned());
+    }
+    let planned = scenario.run.worlds;
+    let (folder, kept) = (place.folder().display(), format!("what was counted is kept in `{}`", begun.path.display()));
+    let whole = part.whole_worlds(Cut::of(&scenario.run)).filter(|worlds| *worlds > 0);
+    let Some(worlds) = whole else { return counting::interrupted(&kept) };
+    let so_far = Scenario { planned: Some(planned), ..scenario.with_worlds(worlds) };
+    let written = batch::checked(part)
+        .map_err(work::failure)
+        .and_then(|tallies| finish(request, place.folder(), &so_far, &tallies))
+        .and_then(|(_, outputs)| place.write_so_far(&Recipe::run(&so_far), outputs));
+    match written {
+        Ok(true) => {
+            counting::interrupted(&format!("results of the first {worlds} of {planned} worlds are in {folder}"))
+        }
+        Ok(false) => counting::interrupted(&format!("{kept}, beside the run that it was to replace")),
+        // Results so far are an extra: what matters is kept.
+        Err(error) => counting::interrupted(&format!("{kept}; its results so far cannot be written ({error})")),
+    }
+}
+
+/// Whether a run came to be as exact as was asked.
+fn precise(request: &args::Run, until: &Precision, error: f64, worlds: u32) -> ExitStatus {
+    let exact = format!("±{}", significant(error));
+    let reached = error <= until.within;
+    if !request.effort.quiet {
+        let name = until.outcome.name();
+        match reached {
+            true => tell(&format!("`{until}` is reached with {worlds} worlds: {exact}")),
+            false => tell(&format!(
+                "warning: `{until}` is not reached: `{name}` is known to {exact} after {worlds} worlds; give more with --worlds"
+            )),
+        }
+    }
+    if request.strict && !reached { ExitStatus::NotVerified } else { ExitStatus::Done }
 }
 
 fn conclude(request: &args::Run, results: &Results) {

@@ -18,7 +18,7 @@ use crate::error::{Error, ExitStatus};
 use crate::problem::quote;
 use crate::report::kept::Kept;
 use crate::report::manifest::{self, Content, Recipe};
-use crate::report::run_folder::Place;
+use crate::report::run_folder::{Permit, Place};
 use crate::report::study::{self, Studied};
 use crate::scenario::{self, BUILTIN_BASELINE, BUILTIN_NAME, Overrides, Run, Scenario, SourceFile};
 
@@ -95,12 +95,12 @@ pub fn run<V: Verb>(request: &args::Investigate<V::Flags>) -> Result<ExitStatus,
     work::check_memory(&scenario, threads)?;
     let progress = work::listen();
     let recipe = recipe::<V>(&request.flags, &scenario);
-    let place = Place::prepare(&folder, recipe.clone(), request.force)?;
+    let place = Place::prepare(&folder, &recipe, Permit { force: request.force, resume: false })?;
     work::warn(&scenario, talk);
     let found = V::investigate(&request.flags, &scenario, &Work { threads, talk, progress: &progress })?;
     let mut outputs = outputs(&found)?;
     outputs.extend(recompute::still_for_print(&folder, &recipe, &found)?);
-    place.write(outputs)?;
+    place.write(&recipe, outputs)?;
     if request.effort.json {
         print(&study::json(&found));
     } else if !talk.quiet {

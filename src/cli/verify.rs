@@ -33,7 +33,7 @@ fn judge(request: &args::Verify) -> Result<Verdict, Error> {
     let talk = Talk { quiet: request.quiet, verbose: false };
     match recompute(&kept, &scenarios, request.threads.into(), talk, &progress) {
         Ok(made) => Ok(verify::compare(&kept, &made)),
-        Err(Error::Interrupted) => Err(Error::Interrupted),
+        Err(Error::Interrupted(what)) => Err(Error::Interrupted(what)),
         Err(error) => Ok(verify::unfit(&kept, &error)),
     }
 }

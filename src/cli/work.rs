@@ -1,5 +1,7 @@
 //! What the verbs that simulate have in common: listening to the user, and what can go wrong before and during the work.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -12,8 +14,8 @@ use crate::analysis::worlds::Worlds;
 use crate::chart::{self, ChartError, Format, Picture, Subject};
 use crate::cli::{args, tell};
 use crate::engine::batch::{self, Progress, RunError, Tallies};
-use crate::engine::{idle, machine};
-use crate::error::Error;
+use crate::engine::{idle, machine, part_file};
+use crate::error::{Error, ExitStatus};
 use crate::report::manifest::Content;
 use crate::scenario::Scenario;
 use crate::scenario::format::MEMORY_BYTES;
@@ -54,22 +56,31 @@ pub fn watched<T: Send>(shown: bool, trials: u64, progress: &Progress, work: imp
     done
 }
 
-/// Progress that Ctrl-C and SIGTERM stop. Where no handler can be set they end the program at once.
+/// Progress that Ctrl-C and SIGTERM stop: the first lets the work come to a good end, the second does not wait for it, the
+/// third ends the program as it stands. Where no handler can be set they end the program at once.
 pub fn listen() -> Progress {
     let progress = Progress::default();
-    let stop = Arc::clone(&progress.stop);
-    drop(ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed)));
+    let (stop, hurry) = (Arc::clone(&progress.stop), Arc::clone(&progress.hurry));
+    drop(ctrlc::set_handler(move || {
+        if stop.swap(true, Ordering::Relaxed) && hurry.swap(true, Ordering::Relaxed) {
+            std::process::exit(ExitStatus::Interrupted.code().into());
+        }
+    }));
     progress
 }
 
 /// Refuses a run that would not fit into memory, before work begins. 0 threads are as many as there are cores.
 pub fn check_memory(scenario: &Scenario, threads: usize) -> Result<(), Error> {
-    let threads = if threads == 0 { machine::cores() } else { threads };
-    let bytes = batch::memory(scenario, threads);
+    let bytes = memory(scenario, threads);
     if bytes <= MEMORY_BYTES {
         return Ok(());
     }
     Err(too_much_memory(bytes))
+}
+
+/// Bytes that a run takes. 0 threads are as many as there are cores.
+pub fn memory(scenario: &Scenario, threads: usize) -> u64 {
+    batch::memory(scenario, if threads == 0 { machine::cores() } else { threads })
 }
 
 /// The work would not fit into memory.
@@ -100,41 +111,63 @@ pub fn results(
     talk: Talk,
     progress: &Progress,
 ) -> Result<(Results, Worlds), Error> {
-    let tallies = simulate(scenario, threads, talk, progress)?;
-    let idle = idle::unknowns(scenario, threads).map_err(no_threads)?;
-    let worlds = Worlds::of(scenario, &tallies);
-    Ok((summary::of_worlds(scenario, &tallies, &worlds, &idle), worlds))
+    progress.done.store(0, Ordering::Relaxed);
+    let tallies = simulate(scenario, talk, progress, || batch::run(scenario, threads, progress));
+    concluded(scenario, &tallies.map_err(failure)?, threads)
 }
 
-/// The trials, with a progress bar where somebody watches.
-fn simulate(scenario: &Scenario, threads: usize, talk: Talk, progress: &Progress) -> Result<Tallies, Error> {
+/// What a scenario's tallies say, and what each world gave.
+pub fn concluded(scenario: &Scenario, tallies: &Tallies, threads: usize) -> Result<(Results, Worlds), Error> {
+    let idle = idle::unknowns(scenario, threads).map_err(no_threads)?;
+    let worlds = Worlds::of(scenario, tallies);
+    Ok((summary::of_worlds(scenario, tallies, &worlds, &idle), worlds))
+}
+
+/// Follows a scenario's trials, of which some may be in `progress` already, with a progress bar where somebody watches.
+pub fn simulate<T: Send>(scenario: &Scenario, talk: Talk, progress: &Progress, count: impl FnOnce() -> T + Send) -> T {
     let trials = batch::size(scenario);
     if talk.verbose {
         let (options, run) = (scenario.options.len(), &scenario.run);
         let (worlds, each, seed) = (run.worlds, run.trials, run.seed);
         tell(&format!("running {options} options × {worlds} worlds × {each} trials, seed {seed}"));
     }
-    progress.done.store(0, Ordering::Relaxed);
-    let started = std::time::Instant::now();
-    let tallies = watched(!talk.quiet, trials, progress, || batch::run(scenario, threads, progress));
+    let (before, started) = (progress.done.load(Ordering::Relaxed), std::time::Instant::now());
+    let counted = watched(!talk.quiet, trials, progress, count);
     if talk.verbose {
-        let seconds = started.elapsed().as_secs_f64();
-        tell(&format!("{trials} trials in {seconds:.2} s: {:.0} a second", trials as f64 / seconds));
+        let (followed, seconds) = (progress.done.load(Ordering::Relaxed) - before, started.elapsed().as_secs_f64());
+        tell(&format!("{followed} trials in {seconds:.2} s: {:.0} a second", followed as f64 / seconds));
     }
-    tallies.map_err(failure)
+    counted
 }
 
 /// Why a run gave nothing, and what to do.
 pub fn failure(error: RunError) -> Error {
     match error {
         RunError::Threads(error) => no_threads(error),
-        RunError::Stopped => Error::Interrupted,
+        RunError::Stopped => Error::Interrupted("nothing was written".to_owned()),
+        RunError::Unkept(source) => unkept(None, &source),
         RunError::TooLarge(_) => {
             let remedy =
                 "look at the units: million euros in `[cost]`, persons in `troops`, km² a week in `[campaign]`";
             Error::Usage(format!("{error}, more than a tally can hold"), remedy.to_owned())
         }
     }
+}
+
+/// What was counted cannot be kept in a part file: what stands in it is not lost.
+pub fn unkept(path: Option<&Path>, source: &io::Error) -> Error {
+    let shown = path.map_or_else(|| "the part file".to_owned(), |path| format!("`{}`", path.display()));
+    if source.to_string() == part_file::GONE {
+        let what = format!("{shown} was moved or deleted while the program was at work");
+        return Error::Usage(what, "leave the folder alone until the program has ended, and start it again".to_owned());
+    }
+    let (reason, first) = match source.kind() {
+        io::ErrorKind::StorageFull => ("the disk is full".to_owned(), "free some space"),
+        io::ErrorKind::QuotaExceeded => ("your share of the disk is full".to_owned(), "free some space"),
+        _ => (source.to_string(), "see that it can be written"),
+    };
+    let what = format!("writing {shown}: {reason}; what was counted before is kept");
+    Error::Usage(what, format!("{first}, then go on with `{}`", super::typed_with("--resume")))
 }
 
 /// The threads cannot be started.

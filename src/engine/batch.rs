@@ -1,30 +1,67 @@
 //! Blocks of trials on all cores.
 //!
 //! The work is cut into tasks: one world and a run of its trials. Every thread takes the next task, draws the luck of a
-//! block once, follows it through every option, and counts into tallies of its own; at the end the tallies add up. A
-//! thread allocates its workspace once; nothing is allocated for a block.
+//! block once, follows it through every option, and counts into a part of its own; at the end, and whenever what was counted
+//! is kept in a file, the parts add up. A thread allocates its workspace once; nothing is allocated for a block.
 
 use std::fmt;
+use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::engine::block::{Block, Ground};
+use crate::engine::part::{Part, Shape};
 use crate::engine::pool;
 use crate::engine::tally::{self, OptionTally, WorldTally};
+use crate::engine::tasks::{Cut, Span, Tasks};
 use crate::lanes::LANES;
 use crate::model::metric::Metric;
-use crate::scenario::{Scenario, ScenarioOption};
-
-/// Blocks in a task: enough that taking one and handing in its counts cost nothing.
-const BLOCKS_PER_TASK: u32 = 16;
+use crate::scenario::Scenario;
 
 /// How far a run has come, for a progress bar, and whether it shall stop.
 #[derive(Debug, Default)]
 pub struct Progress {
     /// Trials done, over all options.
     pub done: AtomicU64,
-    /// Set to stop after the tasks in hand; shared with whoever hears the user.
+    /// Set to stop after the tasks in hand; shared with whoever hears the user. Work that is kept as it is counted stops
+    /// after the worlds in hand instead.
     pub stop: Arc<AtomicBool>,
+    /// Set to stop after the tasks in hand, whatever becomes of their worlds.
+    pub hurry: Arc<AtomicBool>,
+}
+
+/// Where parts of a run are kept as they are counted, so that they are not lost when the run is.
+pub trait Keeper: Sync {
+    /// Whether what was counted for so long should be kept now.
+    fn is_due(&self, age: Duration) -> bool;
+
+    /// Whether the last part of work that came to its end is kept too; that of work that was stopped always is.
+    fn keeps_last(&self) -> bool;
+
+    /// Keeps a part.
+    ///
+    /// # Errors
+    /// It cannot be written. The run stops.
+    fn keep(&self, part: &Part) -> io::Result<()>;
+}
+
+/// Keeps nothing: what is not finished is lost.
+#[derive(Clone, Copy, Debug)]
+pub struct Nowhere;
+
+impl Keeper for Nowhere {
+    fn is_due(&self, _: Duration) -> bool {
+        false
+    }
+
+    fn keeps_last(&self) -> bool {
+        false
+    }
+
+    fn keep(&self, _: &Part) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What a run counted.
@@ -34,14 +71,6 @@ pub struct Tallies {
     pub worlds: Vec<Vec<WorldTally>>,
     /// By option.
     pub options: Vec<OptionTally>,
-}
-
-/// Everything that a thread needs to know.
-struct Work<'a> {
-    scenario: &'a Scenario,
-    ground: Ground<'a>,
-    next: AtomicU64,
-    worlds: Mutex<Vec<Vec<WorldTally>>>,
 }
 
 /// Trials in a run, over all options.
@@ -56,6 +85,8 @@ pub enum RunError {
     Threads(rayon::ThreadPoolBuildError),
     /// A metric took values that no tally can hold.
     TooLarge(Metric),
+    /// What was counted could not be kept.
+    Unkept(io::Error),
     /// It was told to stop.
     Stopped,
 }
@@ -65,6 +96,7 @@ impl fmt::Display for RunError {
         match self {
             Self::Threads(error) => write!(f, "cannot start the threads: {error}"),
             Self::TooLarge(metric) => write!(f, "`{}` grows beyond a thousand million", metric.description().name),
+            Self::Unkept(error) => write!(f, "cannot keep what was counted: {error}"),
             Self::Stopped => f.write_str("stopped"),
         }
     }
@@ -89,57 +121,121 @@ pub fn memory(scenario: &Scenario, threads: usize) -> u64 {
 /// # Errors
 /// See [`RunError`].
 pub fn run(scenario: &Scenario, threads: usize, progress: &Progress) -> Result<Tallies, RunError> {
-    let work = Work::new(scenario);
-    let parts = pool(threads).map_err(RunError::Threads)?.broadcast(|_| Worker::new(&work).run(progress));
-    let mut options = work.no_options();
-    for part in parts {
-        options.iter_mut().zip(&part).for_each(|(option, more)| option.merge(more));
-    }
-    if progress.stop.load(Ordering::Relaxed) {
+    let all = Cut::of(&scenario.run).all();
+    let todo = Todo { tasks: all, done: &Tasks::default(), whole_worlds: false };
+    let counted = count(scenario, todo, threads, progress, &Nowhere)?;
+    if counted.tasks().len() < all.len() {
         return Err(RunError::Stopped);
     }
-    let worlds = work.worlds.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match too_large(&worlds) {
+    checked(counted)
+}
+
+/// The tallies of a run whose every task was counted.
+///
+/// # Errors
+/// A metric took values that no tally can hold.
+pub fn checked(counted: Part) -> Result<Tallies, RunError> {
+    match too_large(&counted) {
         Some(metric) => Err(RunError::TooLarge(metric)),
-        None => Ok(Tallies { worlds, options }),
+        None => Ok(counted.into_tallies()),
     }
 }
 
-fn too_large(worlds: &[Vec<WorldTally>]) -> Option<Metric> {
+/// What is to be counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Todo<'a> {
+    /// These tasks,
+    pub tasks: Span,
+    /// but for those that were done before.
+    pub done: &'a Tasks,
+    /// Told to stop, whether those are still done without which a world that was begun would stay half done: what is there
+    /// then is what a run of fewer worlds gives.
+    pub whole_worlds: bool,
+}
+
+/// Counts some tasks of a scenario, in their order: all, or those that were done when it was told to stop.
+///
+/// # Errors
+/// See [`RunError`]; being told to stop is none.
+pub fn count(
+    scenario: &Scenario,
+    todo: Todo<'_>,
+    threads: usize,
+    progress: &Progress,
+    keeper: &dyn Keeper,
+) -> Result<Part, RunError> {
+    let shape = Shape::of(scenario);
+    let total = Mutex::new(Part::new(&shape));
+    let queue = Mutex::new(Queue::new(todo, shape.cut));
+    let work = Work { ground: Ground::new(scenario), shape, queue, total, progress, keeper };
+    let ended = pool(threads).map_err(RunError::Threads)?.broadcast(|_| Worker::new(&work).run());
+    ended.into_iter().collect::<io::Result<()>>().map_err(RunError::Unkept)?;
+    Ok(work.total.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn too_large(counted: &Part) -> Option<Metric> {
     Metric::ALL
         .iter()
         .copied()
-        .find(|metric| worlds.iter().flatten().any(|world| world.metrics[*metric as usize].is_beyond()))
+        .find(|metric| counted.worlds().flatten().any(|world| world.metrics[*metric as usize].is_beyond()))
 }
 
-impl<'a> Work<'a> {
-    fn new(scenario: &'a Scenario) -> Self {
-        let ground = Ground::new(scenario);
-        let months = ground.reach.months as usize;
-        let rows = |option: &ScenarioOption| {
-            vec![WorldTally::new(months, option.specs.contributors.len()); scenario.run.worlds as usize]
-        };
-        let worlds = Mutex::new(scenario.options.iter().map(rows).collect());
-        Self { scenario, ground, next: AtomicU64::new(0), worlds }
+/// The tasks that nobody has taken yet.
+struct Queue {
+    /// In order, the next ones last.
+    spans: Vec<Span>,
+    /// Where the run may stop: behind a multiple of so many tasks.
+    step: u64,
+    /// The task behind the last that was begun.
+    furthest: u64,
+    /// Set once it was told to stop: the task at which it does.
+    end: Option<u64>,
+}
+
+impl Queue {
+    fn new(todo: Todo<'_>, cut: Cut) -> Self {
+        let missing = todo.done.missing(todo.tasks);
+        let spans = missing.spans().iter().rev().copied().collect();
+        let step = if todo.whole_worlds { cut.per_world() } else { 1 };
+        Self { spans, step, furthest: todo.done.within(todo.tasks).end(), end: None }
     }
 
-    fn months(&self) -> usize {
-        self.ground.reach.months as usize
+    /// The next task. Told to stop, it still gives those that were skipped before, and the rest of the last world where
+    /// worlds are to be whole.
+    fn take(&mut self, progress: &Progress) -> Option<u64> {
+        if progress.hurry.load(Ordering::Relaxed) {
+            return None;
+        }
+        if self.end.is_none() && progress.stop.load(Ordering::Relaxed) {
+            self.end = Some(self.furthest.next_multiple_of(self.step));
+        }
+        let next = self.spans.last_mut()?;
+        let task = next.from;
+        if self.end.is_some_and(|end| task >= end) {
+            return None;
+        }
+        next.from += 1;
+        if next.is_empty() {
+            self.spans.pop();
+        }
+        self.furthest = self.furthest.max(task + 1);
+        Some(task)
     }
+}
 
-    fn no_options(&self) -> Vec<OptionTally> {
-        vec![OptionTally::new(self.months()); self.scenario.options.len()]
-    }
+/// Everything that a thread needs to know.
+struct Work<'a> {
+    ground: Ground<'a>,
+    shape: Shape,
+    queue: Mutex<Queue>,
+    total: Mutex<Part>,
+    progress: &'a Progress,
+    keeper: &'a dyn Keeper,
+}
 
-    /// The next task: a world and its trials from … to.
-    fn take(&self) -> Option<(u32, u32, u32)> {
-        let size = BLOCKS_PER_TASK * LANES as u32;
-        let tasks_per_world = self.scenario.run.trials.div_ceil(size);
-        let task = self.next.fetch_add(1, Ordering::Relaxed);
-        let world = u32::try_from(task / u64::from(tasks_per_world)).ok()?;
-        let first = (task % u64::from(tasks_per_world)) as u32 * size;
-        let last = self.scenario.run.trials.min(first.saturating_add(size));
-        (world < self.scenario.run.worlds).then_some((world, first, last))
+impl Work<'_> {
+    fn take(&self) -> Option<u64> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take(self.progress)
     }
 }
 
@@ -148,51 +244,61 @@ struct Worker<'a> {
     work: &'a Work<'a>,
     block: Block<'a>,
     rows: Vec<WorldTally>,
-    options: Vec<OptionTally>,
+    /// What was counted and not yet handed in.
+    fresh: Part,
+    /// Since when.
+    since: Instant,
 }
 
 impl<'a> Worker<'a> {
     fn new(work: &'a Work<'a>) -> Self {
-        let row = |option: &ScenarioOption| WorldTally::new(work.months(), option.specs.contributors.len());
-        Self {
-            block: Block::new(&work.ground),
-            rows: work.ground.options().iter().map(row).collect(),
-            options: work.no_options(),
-            work,
-        }
+        let (rows, fresh) = (work.shape.no_world(), Part::new(&work.shape));
+        Self { block: Block::new(&work.ground), rows, fresh, since: Instant::now(), work }
     }
 
-    fn run(mut self, progress: &Progress) -> Vec<OptionTally> {
-        while let Some((world, first, last)) = self.work.take() {
-            if progress.stop.load(Ordering::Relaxed) {
-                break;
+    fn run(mut self) -> io::Result<()> {
+        while let Some(task) = self.work.take() {
+            self.follow(task);
+            if self.work.keeper.is_due(self.since.elapsed()) {
+                self.hand_in(true)?;
             }
-            self.block.enter(world);
-            for trial in (first..last).step_by(LANES) {
-                let lanes = (last - trial).min(LANES as u32) as usize;
-                self.count(trial / LANES as u32, lanes);
-            }
-            self.hand_in(world as usize);
-            let trials = u64::from(last - first) * self.rows.len() as u64;
-            progress.done.fetch_add(trials, Ordering::Relaxed);
         }
-        self.options
+        let Progress { stop, hurry, .. } = self.work.progress;
+        let stopped = stop.load(Ordering::Relaxed) || hurry.load(Ordering::Relaxed);
+        self.hand_in(stopped || self.work.keeper.keeps_last())
+    }
+
+    fn follow(&mut self, number: u64) {
+        let task = self.work.shape.cut.task(number);
+        self.block.enter(task.world);
+        for trial in (task.first..task.last).step_by(LANES) {
+            let lanes = (task.last - trial).min(LANES as u32) as usize;
+            self.count(trial / LANES as u32, lanes);
+        }
+        let trials = u64::from(task.last - task.first) * self.rows.len() as u64;
+        self.fresh.take_in(number, task.world, &mut self.rows);
+        self.work.progress.done.fetch_add(trials, Ordering::Relaxed);
     }
 
     /// Follows one block of luck through every option.
     fn count(&mut self, block: u32, lanes: usize) {
         self.block.draw(block, lanes);
-        for (option, (row, tally)) in self.rows.iter_mut().zip(&mut self.options).enumerate() {
+        for (option, (row, tally)) in self.rows.iter_mut().zip(self.fresh.options_mut()).enumerate() {
             tally::count(self.block.follow(option), lanes, row, tally);
         }
     }
 
-    /// Adds what a task counted to its world.
-    fn hand_in(&mut self, world: usize) {
-        let mut worlds = self.work.worlds.lock().unwrap_or_else(PoisonError::into_inner);
-        for (option, row) in worlds.iter_mut().zip(&mut self.rows) {
-            option[world].merge(row);
-            row.clear();
+    /// Adds what was counted to what everybody has, and keeps it before.
+    fn hand_in(&mut self, keep: bool) -> io::Result<()> {
+        let keep = keep && !self.fresh.tasks().is_empty();
+        let kept = if keep { self.work.keeper.keep(&self.fresh) } else { Ok(()) };
+        if kept.is_err() {
+            // What cannot be kept would be lost: the others need not go on.
+            self.work.progress.hurry.store(true, Ordering::Relaxed);
         }
+        self.work.total.lock().unwrap_or_else(PoisonError::into_inner).merge(&self.fresh);
+        self.fresh.clear();
+        self.since = Instant::now();
+        kept
     }
 }

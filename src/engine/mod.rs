@@ -13,6 +13,12 @@ pub mod design;
 
 pub mod tally;
 
+pub mod tasks;
+
+pub mod part;
+
+pub mod part_file;
+
 pub mod block;
 
 pub mod batch;

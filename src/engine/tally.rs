@@ -5,6 +5,8 @@
 //! Everything that a chart or a summary shows is a function of these. What is kept for each world grows with the number of worlds, what is
 //! kept for each option does not grow at all; nothing grows with trials.
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::batch::RunError;
 use crate::engine::probe::Halves;
 use crate::lanes::{self, Kernel, LANES, Lanes, Simd};
@@ -12,6 +14,8 @@ use crate::model::Trials;
 use crate::model::metric::{Class, Metric, Outcome};
 
 mod bins;
+
+pub mod kept;
 
 use bins::{NO_BIN, STRENGTH_BINS, Scale, strength_bin, strength_midpoint};
 
@@ -22,7 +26,7 @@ const FRACTION: f64 = (1_u64 << 20) as f64;
 const LARGEST: f32 = 1e9;
 
 /// A sum of a metric over the trials that count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sum {
     /// Trials that count.
     pub count: u64,
@@ -191,7 +195,7 @@ fn add_up(values: &Lanes, lanes: usize) -> BlockSum {
 }
 
 /// What is kept for one option in one world.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorldTally {
     /// Trials.
     pub trials: u64,
@@ -208,7 +212,7 @@ pub struct WorldTally {
 }
 
 /// What is kept for half of the trials of an option in one world.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HalfTally {
     /// Trials.
     pub trials: u64,
@@ -325,6 +329,13 @@ impl OptionTally {
                 }
             }
         }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.histograms.iter_mut().for_each(|histogram| histogram.fill(0));
+        self.squares.fill(0);
+        self.strength.fill(0);
     }
 
     /// Adds another tally of the same option.

@@ -100,6 +100,7 @@ mod tests {
             seed: 7,
             worlds: 64,
             trials: 32,
+            planned: None,
             horizon_months: 12,
             design: text(),
             baseline: text(),

@@ -20,6 +20,7 @@ use crate::problem::quote;
 use crate::report::manifest::{self, FileHash, Found, Manifest, RunRecord, blake3, read_file};
 use crate::report::run_folder::{COMPARISON, RESULTS, WORLDS, damaged, strangers};
 use crate::report::study::{self, Studied};
+use crate::report::unfinished::{self, CHECKPOINT};
 use crate::scenario::attached::ATTACHED_BYTES;
 use crate::scenario::format::FILE_BYTES;
 use crate::scenario::{self, Attached, Overrides, Scenario, SourceFile};
@@ -262,6 +263,10 @@ pub fn look(folder: &Path, listed: &[FileHash]) -> (BTreeMap<String, Vec<u8>>, V
 fn nothing(folder: &Path) -> Error {
     match fs::read_dir(folder) {
         Err(error) => Error::io("opening", folder, error),
+        Ok(_) if unfinished::is_part_file(&folder.join(CHECKPOINT)) => {
+            let what = format!("`{}` holds a run that is not finished", folder.display());
+            Error::Usage(what, "go on with the run's own command and `--resume`".to_owned())
+        }
         Ok(_) => {
             let what = format!("`{}` is not a run folder: it has no manifest.json of guarantor", folder.display());
             Error::Usage(what, "name a folder that `guarantor run` has written".to_owned())

@@ -88,6 +88,8 @@ pub struct Recipe<'a> {
     pub flags: Vec<String>,
     /// What it was done with: one scenario, but for a comparison.
     pub scenarios: Vec<&'a Scenario>,
+    /// Whether the number of worlds comes out of the work, and is not asked for.
+    pub any_worlds: bool,
 }
 
 impl<'a> Recipe<'a> {
@@ -98,7 +100,7 @@ impl<'a> Recipe<'a> {
 
     /// A study of one scenario.
     pub fn study(study: Study, flags: Vec<String>, scenario: &'a Scenario) -> Self {
-        Self { study, baseline: None, flags, scenarios: vec![scenario] }
+        Self { study, baseline: None, flags, scenarios: vec![scenario], any_worlds: false }
     }
 }
 
@@ -135,6 +137,9 @@ pub struct RunRecord {
     pub worlds: u32,
     /// Trials in each world.
     pub trials: u32,
+    /// Worlds that were planned, where the run was interrupted; absent where it was finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<u32>,
     /// `--set` flags, in order.
     pub set: Vec<String>,
     /// Options that were chosen by `--option`; empty where all were run.
@@ -288,12 +293,21 @@ impl Manifest {
 
     /// Whether it is of the same work by the same program, which gives the same bytes.
     pub fn is_of(&self, recipe: &Recipe<'_>) -> bool {
-        let hashes = self.runs.iter().map(|run| &run.hash);
+        let same = |(run, scenario): (&RunRecord, &&Scenario)| {
+            run.hash == scenario.hash || recipe.any_worlds && run.hash == scenario.with_worlds(run.worlds).hash
+        };
         self.program == PROGRAM
+            && !self.is_interrupted()
             && self.study == recipe.study
             && self.baseline == recipe.baseline
             && self.flags == recipe.flags
-            && hashes.eq(recipe.scenarios.iter().map(|scenario| &scenario.hash))
+            && self.runs.len() == recipe.scenarios.len()
+            && self.runs.iter().zip(&recipe.scenarios).all(same)
+    }
+
+    /// Whether it is of a run that was interrupted: its results are those of the worlds that it came to.
+    pub fn is_interrupted(&self) -> bool {
+        self.runs.iter().any(|run| run.planned.is_some())
     }
 
     /// Whether it is such as this program writes: what it lists lies where it belongs, once.
@@ -333,6 +347,7 @@ impl RunRecord {
             worlds: Some(self.worlds),
             trials: Some(self.trials),
             attached,
+            planned: self.planned,
         }
     }
 }
@@ -371,6 +386,7 @@ fn record(scenario: &Scenario, sources: &[Content], attached: &[Content]) -> Run
         seed: scenario.run.seed,
         worlds: scenario.run.worlds,
         trials: scenario.run.trials,
+        planned: scenario.planned,
         set: scenario.set.clone(),
         options: scenario.chosen.clone(),
         sources: sources.iter().map(Content::hash).collect(),
@@ -443,6 +459,7 @@ mod tests {
                 seed: 0,
                 worlds: 1,
                 trials: 1,
+                planned: None,
                 set: Vec::new(),
                 options: Vec::new(),
                 sources: sources.iter().map(|path| hash(path)).collect(),

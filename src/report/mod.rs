@@ -15,6 +15,10 @@ pub mod manifest;
 
 pub mod study;
 
+pub mod lock;
+
+pub mod unfinished;
+
 pub mod run_folder;
 
 pub mod kept;

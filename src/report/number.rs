@@ -3,6 +3,8 @@
 //! A figure that stands alone is rounded to what its error supports; one with its error beside it may show a digit more.
 //! A number and its unit are joined by a space that does not break ([`JOIN`]).
 
+use crate::analysis::results::ScenarioInfo;
+
 /// A number and its unit stay on one line.
 pub const JOIN: &str = "\u{a0}";
 
@@ -78,6 +80,14 @@ pub fn large(value: f64) -> String {
 /// So many things, in words that count them: `1 option`, `8 options`.
 pub fn count(number_of: usize, thing: &str) -> String {
     format!("{}{JOIN}{thing}{}", number(number_of as f64, 0), if number_of == 1 { "" } else { "s" })
+}
+
+/// "512 worlds"; "213 of 512 worlds" of a run that was interrupted.
+pub fn worlds(scenario: &ScenarioInfo) -> String {
+    match scenario.planned {
+        Some(planned) => format!("{} of {}", number(f64::from(scenario.worlds), 0), count(planned as usize, "world")),
+        None => count(scenario.worlds as usize, "world"),
+    }
 }
 
 /// The unit in which numbers up to `highest` are short, and the word for it with a space behind; empty for ones.

@@ -1,8 +1,10 @@
 //! Places finished work in its folder: results, charts, `manifest.json`, and a copy of every source file.
 //!
 //! Nothing in it holds a time, a thread count, a machine or an output path, so that the same scenario, seed and program
-//! give the same bytes. It is written under a temporary name beside its place and then renamed: a folder is either
-//! whole or not there. A folder of other work is replaced only when asked, and one that is no run folder never is.
+//! give the same bytes. It is written under a temporary name beside its place and then exchanged with what is there: a
+//! folder is either whole or not there. A folder of other work is replaced only when asked, and one that is no run folder
+//! never is. One program at a time is at work in a place ([`Lock`]). While a run is going on, its folder holds a checkpoint
+//! ([`CHECKPOINT`]), beside what an earlier run may have left there.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +14,10 @@ use crate::analysis::results::Results;
 use crate::analysis::worlds::Worlds;
 use crate::error::Error;
 use crate::problem::quote;
+use crate::report::kept::Kept;
+use crate::report::lock::Lock;
 use crate::report::manifest::{self, Content, FileHash, Found, MANIFEST, Manifest, Recipe};
+use crate::report::unfinished::{self, CHECKPOINT};
 
 /// Name of the results in a run folder.
 pub const RESULTS: &str = "results.json";
@@ -23,22 +28,33 @@ pub const WORLDS: &str = "worlds.json";
 /// Name of the results in a folder of a comparison.
 pub const COMPARISON: &str = "comparison.json";
 
-/// Where work will stand: checked, and with room beside it, before it begins.
-#[derive(Debug)]
-pub struct Place<'a> {
-    folder: PathBuf,
-    partial: PathBuf,
-    recipe: Recipe<'a>,
-    force: bool,
+/// What may become of what stands in a folder already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Permit {
+    /// Other work, finished or not, may be replaced.
+    pub force: bool,
+    /// A run that is not finished may go on.
+    pub resume: bool,
 }
 
-impl<'a> Place<'a> {
+/// Where work will stand: checked, locked, and with room beside it, before it begins.
+#[derive(Debug)]
+pub struct Place {
+    folder: PathBuf,
+    partial: PathBuf,
+    permit: Permit,
+    /// Whether the same work stands there, finished and unchanged.
+    is_done: bool,
+    _lock: Lock,
+}
+
+impl Place {
     /// Checks that work may stand in a folder, and makes the temporary folder beside it.
     ///
     /// # Errors
-    /// Where the folder holds other work and `force` is not set, holds anything that no work of ours wrote, or cannot be
-    /// written.
-    pub fn prepare(folder: &Path, recipe: Recipe<'a>, force: bool) -> Result<Self, Error> {
+    /// Where the folder holds other work that may not be replaced, or anything that no work of ours wrote, where another
+    /// program is at work, or it cannot be written.
+    pub fn prepare(folder: &Path, recipe: &Recipe<'_>, permit: Permit) -> Result<Self, Error> {
         let folder = std::path::absolute(folder).map_err(|error| Error::io("opening", folder, error))?;
         // A link to a folder stands for that folder: it is the folder that is replaced, not the link.
         let folder = if folder.exists() {
@@ -55,28 +71,76 @@ impl<'a> Place<'a> {
             let what = format!("`{}` lies in `{}`, which holds a run", folder.display(), run.display());
             return Err(Error::Usage(what, "choose a folder outside it with `-o`".to_owned()));
         }
-        check(&folder, &recipe, force)?;
-        let partial = beside(&folder, "partial");
+        let above = folder.parent().unwrap_or(&folder);
+        fs::create_dir_all(above).map_err(|error| Error::io("creating", &folder, error))?;
+        let lock = Lock::take(&folder)?;
+        clear_away(&folder);
+        check(&folder, recipe, permit)?;
+        let is_done = Kept::open(&folder).is_ok_and(|kept| kept.faults.is_empty() && kept.manifest.is_of(recipe));
+        let is_done = is_done && !folder.join(CHECKPOINT).exists();
+        let partial = beside(&folder, PARTIAL);
         fs::create_dir_all(&partial).map_err(|error| Error::io("creating", &folder, error))?;
-        Ok(Self { folder, partial, recipe, force })
+        Ok(Self { folder, partial, permit, is_done, _lock: lock })
     }
 
-    /// Writes the outputs, with the sources and the manifest that belong to them.
+    /// Whether the same work stands there already, finished and unchanged.
+    pub fn is_done(&self) -> bool {
+        self.is_done
+    }
+
+    /// The folder in which it will stand.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the work is kept while it goes on.
+    pub fn checkpoint(&self) -> PathBuf {
+        self.folder.join(CHECKPOINT)
+    }
+
+    /// Writes the outputs, with the sources and the manifest that belong to them, in the place of all that is there.
     ///
     /// # Errors
     /// Where a file cannot be written, or the folder may no longer be replaced.
-    pub fn write(&self, outputs: Vec<Content>) -> Result<(), Error> {
-        for file in manifest::contents(&self.recipe, outputs) {
+    pub fn write(&self, recipe: &Recipe<'_>, outputs: Vec<Content>) -> Result<(), Error> {
+        self.lay_out(recipe, outputs)?;
+        // What this work has begun itself is not in the way.
+        check(&self.folder, recipe, Permit { resume: true, ..self.permit })?;
+        settle(&self.partial, &self.folder)
+    }
+
+    /// Writes what an interrupted run gave so far beside its checkpoint. Says whether it did: where an earlier run stands,
+    /// finished, that stays.
+    ///
+    /// # Errors
+    /// Where a file cannot be written.
+    pub fn write_so_far(&self, recipe: &Recipe<'_>, outputs: Vec<Content>) -> Result<bool, Error> {
+        let stays = match manifest::find(&self.folder)? {
+            Found::Nothing => false,
+            Found::Ours(manifest, _) => !manifest.is_interrupted(),
+            Found::Other(_) | Found::Damaged => true,
+        };
+        if stays {
+            return Ok(false);
+        }
+        self.lay_out(recipe, outputs)?;
+        let (from, to) = (self.checkpoint(), self.partial.join(CHECKPOINT));
+        fs::copy(&from, &to).map_err(|error| Error::io("writing", &to, error))?;
+        settle(&self.partial, &self.folder)?;
+        Ok(true)
+    }
+
+    fn lay_out(&self, recipe: &Recipe<'_>, outputs: Vec<Content>) -> Result<(), Error> {
+        for file in manifest::contents(recipe, outputs) {
             let path = self.partial.join(&file.path);
             let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, &file.bytes));
             written.map_err(|error| Error::io("writing", &path, error))?;
         }
-        check(&self.folder, &self.recipe, self.force)?;
-        settle(&self.partial, &self.folder)
+        Ok(())
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     /// Clears away what was not moved into place: work that failed leaves nothing behind.
     fn drop(&mut self) {
         drop(fs::remove_dir_all(&self.partial));
@@ -89,7 +153,7 @@ pub fn holds_work(folder: &Path) -> bool {
 }
 
 /// Says whether work may replace what is in a folder.
-fn check(folder: &Path, recipe: &Recipe<'_>, force: bool) -> Result<(), Error> {
+fn check(folder: &Path, recipe: &Recipe<'_>, permit: Permit) -> Result<(), Error> {
     let occupied = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
@@ -100,7 +164,10 @@ fn check(folder: &Path, recipe: &Recipe<'_>, force: bool) -> Result<(), Error> {
     }
     let shown = folder.display();
     let refuse = |what: String, remedy: &str| Err(Error::Usage(what, remedy.to_owned()));
+    let checkpoint = folder.join(CHECKPOINT);
+    let unfinished = unfinished::is_part_file(&checkpoint);
     let (files, other) = match manifest::find(folder)? {
+        Found::Nothing if unfinished => (Vec::new(), None),
         Found::Nothing => return Err(no_run(folder)),
         Found::Damaged => return Err(damaged(folder)),
         Found::Other(foreign) => {
@@ -119,8 +186,13 @@ fn check(folder: &Path, recipe: &Recipe<'_>, force: bool) -> Result<(), Error> {
             "move it away, or choose another folder with `-o`; only what a run wrote is ever replaced",
         );
     }
+    if unfinished && !permit.force && !permit.resume {
+        return Err(unfinished::in_the_way(&checkpoint));
+    }
     match other {
-        Some(other) if !force => {
+        // A run that goes on was allowed to replace it when it began.
+        Some(_) if permit.resume && unfinished => Ok(()),
+        Some(other) if !permit.force => {
             refuse(format!("`{shown}` {other}"), "replace it with `-f`, or choose another folder with `-o`")
         }
         _ => Ok(()),
@@ -147,7 +219,8 @@ fn described(manifest: &Manifest) -> String {
         let (name, seed, worlds, trials) = (quote(&run.scenario), run.seed, run.worlds, run.trials);
         let attached = run.attached.iter().filter_map(|copy| copy.file.path.rsplit('/').next());
         let attached: String = attached.map(|name| format!(", with {}", quote(name))).collect();
-        format!("of {name}, seed {seed}, {worlds} × {trials}{options}{attached}")
+        let planned = run.planned.map(|planned| format!(" of {planned}")).unwrap_or_default();
+        format!("of {name}, seed {seed}, {worlds}{planned} × {trials}{options}{attached}")
     };
     let against = manifest.baseline.iter().map(|baseline| format!("against {}", quote(baseline)));
     let runs = manifest.runs.iter().map(run).chain(against).collect::<Vec<_>>().join("; ");
@@ -162,6 +235,9 @@ fn described(manifest: &Manifest) -> String {
 pub(super) fn strangers(folder: &Path, files: &[FileHash]) -> Vec<String> {
     let mut known: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     known.insert(MANIFEST);
+    if unfinished::is_part_file(&folder.join(CHECKPOINT)) {
+        known.insert(CHECKPOINT);
+    }
     let mut found = Vec::new();
     walk(folder, "", &known, &mut found);
     found.sort();
@@ -193,18 +269,56 @@ pub fn outputs(results: &Results, worlds: &Worlds, charts: Vec<(String, Vec<u8>)
     std::iter::once(Content::new(RESULTS, results_json(results))).chain(worlds).chain(charts).collect()
 }
 
-/// Renames the finished folder into its place; what was there before is kept until it is.
+/// Puts the finished folder into its place: it is there, or what was there before.
 fn settle(partial: &Path, folder: &Path) -> Result<(), Error> {
     if !folder.exists() {
         return fs::rename(partial, folder).map_err(|error| Error::io("writing", folder, error));
     }
-    let before = beside(folder, "replaced");
+    if exchange(partial, folder) {
+        return fs::remove_dir_all(partial).map_err(|error| Error::io("removing", partial, error));
+    }
+    let before = beside(folder, REPLACED);
     fs::rename(folder, &before).map_err(|error| Error::io("replacing", folder, error))?;
     if let Err(error) = fs::rename(partial, folder) {
         drop(fs::rename(&before, folder));
         return Err(Error::io("writing", folder, error));
     }
     fs::remove_dir_all(&before).map_err(|error| Error::io("removing", &before, error))
+}
+
+/// Exchanges two folders in one step, where the system can.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
+}
+
+/// What is being written.
+const PARTIAL: &str = "partial";
+
+/// What was in the place of what is being put there.
+const REPLACED: &str = "replaced";
+
+/// Clears away what programs left beside a folder that were killed while they wrote. Nobody else is at work there.
+fn clear_away(folder: &Path) {
+    let name = folder.file_name().map_or("run".into(), |name| name.to_string_lossy());
+    for entry in folder.parent().map(fs::read_dir).into_iter().flatten().flatten().flatten() {
+        let left = entry.file_name().to_string_lossy().into_owned();
+        let of = |what: &str| {
+            let process = left.strip_prefix(&format!(".{name}.{what}-"));
+            process.is_some_and(|process| !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        if of(REPLACED) && !folder.exists() {
+            drop(fs::rename(entry.path(), folder));
+        } else if of(PARTIAL) || of(REPLACED) {
+            drop(fs::remove_dir_all(entry.path()));
+        }
+    }
 }
 
 /// A hidden name beside the folder: on the same file system, so that a rename is all or nothing.

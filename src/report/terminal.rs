@@ -41,7 +41,7 @@ pub(super) fn heading(heading: &Heading) -> String {
             1 => "1 option".to_owned(),
             n => format!("{n} options on the same luck"),
         },
-        number::count(scenario.worlds as usize, "world"),
+        number::worlds(scenario),
         number::count(scenario.trials as usize, "trial"),
         number::period(scenario.horizon_months),
         scenario.seed,

@@ -51,6 +51,12 @@ pub fn hash(scenario: &Scenario) -> String {
     blake3::hash(form(scenario).as_bytes()).to_hex().to_string()
 }
 
+/// blake3 of what the counts of a world hang on: everything but how many worlds there are. A run of more worlds has those of
+/// one with fewer.
+pub fn hash_of_a_world(scenario: &Scenario) -> String {
+    hash(&scenario.with_worlds(1))
+}
+
 /// blake3 of what an option tells the model: equal where two options differ in words alone, or in nothing.
 pub fn told(specs: &Specs) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();

@@ -84,6 +84,9 @@ pub struct Scenario {
     pub hash: String,
     /// What is hardly feasible, a line each.
     pub warnings: Vec<String>,
+    /// Worlds that were planned, where the run was interrupted and `run.worlds` of them are there. Not part of the hash: what
+    /// is there is what a run of that size gives.
+    pub planned: Option<u32>,
 }
 
 /// One option of a scenario.
@@ -97,6 +100,17 @@ pub struct ScenarioOption {
     pub label: String,
     /// Everything that it says about the model.
     pub specs: Specs,
+}
+
+impl Scenario {
+    /// The same with another number of worlds.
+    #[must_use]
+    pub fn with_worlds(&self, worlds: u32) -> Self {
+        let mut scenario = self.clone();
+        scenario.run.worlds = worlds;
+        scenario.hash = canonical::hash(&scenario);
+        scenario
+    }
 }
 
 /// What the command line lays over a scenario.
@@ -114,6 +128,8 @@ pub struct Overrides {
     pub trials: Option<u32>,
     /// Files that the scenario rests on beside those that it extends, one of each role.
     pub attached: Vec<Attached>,
+    /// Worlds that were planned, where only the first of them are looked at.
+    pub planned: Option<u32>,
 }
 
 impl Overrides {
@@ -301,6 +317,7 @@ impl Assembly<'_> {
             posterior: None,
             hash,
             warnings,
+            planned: self.overrides.planned,
         })
     }
 

@@ -207,6 +207,7 @@ pub fn results(count: usize, horizon: u32) -> Results {
             seed: 20_250_904,
             worlds: 512,
             trials: 256,
+            planned: None,
             horizon_months: horizon,
             design: "stratified".to_owned(),
             baseline: "option-0".to_owned(),

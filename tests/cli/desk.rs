@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use guarantor::analysis::results::Results;
 use tempfile::TempDir;
@@ -129,6 +129,18 @@ fn gather(path: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
             files.insert(name, fs::read(entry.path()).expect("a readable file"));
         }
     }
+}
+
+/// Hidden files and folders that a run has left on the desk.
+pub fn leftovers(desk: &Desk) -> Vec<String> {
+    let names = fs::read_dir(desk.at(".")).expect("a folder").flatten();
+    names.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| name.starts_with('.')).collect()
+}
+
+/// Sends a running program a signal by its name, as in `INT`.
+pub fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status();
+    assert!(sent.expect("kill runs").success(), "{name}");
 }
 
 /// How it ended and what it said.

@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::io::Read as _;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Stdio;
 
-use desk::{Desk, Ran, SMALL};
+use desk::{Desk, Ran, SMALL, leftovers};
 use guarantor::report::manifest::Manifest;
 
 mod backtest;
@@ -18,7 +17,9 @@ mod evidence;
 mod folders;
 mod pictures;
 mod pivotal;
+mod resume;
 mod sensitivity;
+mod shards;
 mod sweep;
 mod tipping;
 mod verify;
@@ -189,12 +190,6 @@ fn a_folder_that_cannot_be_written_ends_in_one_clear_line() {
     assert_eq!(leftovers(&desk), Vec::<String>::new());
 }
 
-/// Hidden files and folders that a run has left on the desk.
-fn leftovers(desk: &Desk) -> Vec<String> {
-    let names = fs::read_dir(desk.at(".")).expect("a folder").flatten();
-    names.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| name.starts_with('.')).collect()
-}
-
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let desk = Desk::new();
@@ -218,29 +213,6 @@ fn nobody_reading_the_messages_is_no_error_either() {
         drop((child.stdout.take(), child.stderr.take()));
         assert_eq!(child.wait().expect("an end").code(), Some(status), "{typed}");
     }
-}
-
-#[test]
-#[cfg(unix)]
-fn an_interrupted_run_ends_in_one_line_and_leaves_nothing_behind() {
-    let desk = Desk::new();
-    let typed = "run small.toml --worlds 4096 -n 65536 -o long";
-    let child = desk.command(typed).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
-    // The temporary folder is made once the signal is listened for.
-    for _ in 0..3_000 {
-        if !leftovers(&desk).is_empty() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    let signal = Command::new("kill").arg("-INT").arg(child.id().to_string()).status().expect("kill runs");
-    assert!(signal.success());
-    let output = child.wait_with_output().expect("the program ends");
-    assert_eq!(output.status.code(), Some(130));
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(told.lines().last(), Some("interrupted: nothing was written"), "{told}");
-    assert_eq!(leftovers(&desk), Vec::<String>::new());
-    assert!(!desk.at("long").exists());
 }
 
 #[test]

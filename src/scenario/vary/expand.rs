@@ -134,6 +134,7 @@ fn overrides(base: &Scenario, levels: &[&Level]) -> Overrides {
         worlds: Some(base.run.worlds),
         trials: Some(base.run.trials),
         attached: base.attached.clone(),
+        planned: None,
     }
 }
 
