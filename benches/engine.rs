@@ -7,8 +7,11 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use guarantor::beta::Beta;
-use guarantor::engine::batch::{self, Progress};
+use guarantor::engine::batch::{self, Keeper as _, Nowhere, Progress, Todo};
 use guarantor::engine::block::{Block, Ground};
+use guarantor::engine::part::{Part, Shape};
+use guarantor::engine::part_file::PartFile;
+use guarantor::engine::tasks::Tasks;
 use guarantor::lanes::{InstructionSet, LANES};
 use guarantor::scenario::{self, Overrides, Scenario};
 use guarantor::streams::{Keystream, Law, Place, Site};
@@ -117,5 +120,22 @@ fn growth(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, keystream, quantile, block, threads, growth);
+/// What a record of a part file costs: the tallies of 64 worlds of one option as bytes, on disk, and read back.
+fn keeping(c: &mut Criterion) {
+    let scenario = reference(&size(64, 32));
+    let shape = Shape::of(&scenario);
+    let todo = Todo { tasks: shape.cut.all(), done: &Tasks::default(), whole_worlds: true };
+    let part = batch::count(&scenario, todo, 1, &Progress::default(), &Nowhere).expect("it runs");
+    let bytes = part.bytes();
+    let desk = tempfile::tempdir().expect("a folder");
+    let file = PartFile::create(&desk.path().join("bench.part"), "{}", true).expect("a file");
+    let mut group = c.benchmark_group("part");
+    group.throughput(Throughput::Bytes(bytes.len() as u64));
+    group.bench_function("bytes", |b| b.iter(|| black_box(&part).bytes()));
+    group.bench_function("read", |b| b.iter(|| Part::read(black_box(&bytes), &shape)));
+    group.sample_size(10).bench_function("keep", |b| b.iter(|| file.keep(&part)));
+    group.finish();
+}
+
+criterion_group!(benches, keystream, quantile, block, threads, growth, keeping);
 criterion_main!(benches);

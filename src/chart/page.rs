@@ -58,9 +58,12 @@ impl Page {
             reading: picture.chart.reading,
             program,
             hash: scenario.hash.clone(),
-            caution: "compares options under stated assumptions; not a forecast",
+            caution: match scenario.planned {
+                Some(_) => "an interrupted run: results so far; not a forecast",
+                None => "compares options under stated assumptions; not a forecast",
+            },
             height: (picture.chart.height)(subject, picture.part),
-            chunks: vec![
+            chunks: [
                 (picture::SCENARIO, scenario.name.clone()),
                 (picture::SCENARIO_HASH, scenario.hash.clone()),
                 (picture::SEED, scenario.seed.to_string()),
@@ -69,7 +72,10 @@ impl Page {
                 (picture::HORIZON, scenario.horizon_months.to_string()),
                 (picture::OPTIONS, options.join(",")),
                 (picture::BASELINE, scenario.baseline.clone()),
-            ],
+            ]
+            .into_iter()
+            .chain(scenario.planned.map(|planned| (picture::PLANNED, planned.to_string())))
+            .collect(),
             command: subject.command(),
         }
     }

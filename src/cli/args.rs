@@ -84,7 +84,8 @@ const RUN_EXAMPLES: &str = "Examples:
       --set contributor.france.troops=9000 -o out/more-french
   guarantor run scenarios/davos-2026-01.toml --until 'held ± 0.004'
   guarantor run scenarios/davos-2026-01.toml --worlds 65536 -o out/large --resume
-  guarantor run scenarios/davos-2026-01.toml --worlds 65536 --shard 2/16 -o out/shards
+  guarantor run scenarios/davos-2026-01.toml --worlds 8192 --shard 1/2 -o out/shards
+  guarantor run scenarios/davos-2026-01.toml --worlds 8192 --shard 2/2 -o out/shards
 
 Ctrl-C or SIGTERM: what was counted is kept, with results so far, and --resume goes on to the same bits.
 Precedence: flags > --set > option > file > extends.";

@@ -16,6 +16,7 @@ use crate::error::{Error, ExitStatus};
 use crate::report::kept::Kept;
 use crate::report::manifest::{Content, Recipe};
 use crate::report::number::significant;
+use crate::report::room;
 use crate::report::run_folder::{self, Permit, Place};
 use crate::report::terminal;
 use crate::report::unfinished::Begun;
@@ -29,7 +30,8 @@ const MOST_WORLDS: u32 = 1 << 16;
 pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     let until = request.until.as_ref().map(|text| Precision::parse("--until", text)).transpose();
     let until = until.map_err(Error::Scenario)?;
-    let mut scenario = load(request)?;
+    let asked = load(request)?;
+    let mut scenario = asked.clone();
     if let Some(shard) = request.shard {
         return shard::run(request, &scenario, shard);
     }
@@ -43,6 +45,7 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     let recipe = Recipe { any_worlds: until.is_some(), ..Recipe::run(&scenario) };
     let permit = Permit { force: request.force, resume: request.resume };
     let place = Place::prepare(&folder, &recipe, permit)?;
+    room::check(place.above(), if until.is_some() { &asked } else { &scenario })?;
     if request.resume && place.is_done() {
         return done_before(request, &folder);
     }

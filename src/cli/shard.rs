@@ -8,6 +8,7 @@ use crate::cli::{args, tell};
 use crate::engine::tasks::Cut;
 use crate::error::{Error, ExitStatus};
 use crate::report::lock::Lock;
+use crate::report::room;
 use crate::report::run_folder::holds_work;
 use crate::report::unfinished::{self, Begun, Shard};
 use crate::scenario::Scenario;
@@ -22,6 +23,7 @@ pub fn run(request: &args::Run, scenario: &Scenario, shard: Shard) -> Result<Exi
         return Err(Error::Usage(what, "choose a folder of its own for shards with `-o`".to_owned()));
     }
     std::fs::create_dir_all(&folder).map_err(|error| Error::io("creating", &folder, error))?;
+    room::check(&folder, scenario)?;
     let path = folder.join(shard.file());
     let (talk, progress) = (Talk::of(&request.effort), work::listen());
     let _lock = Lock::take(&path)?;

@@ -302,3 +302,52 @@ impl<'a> Worker<'a> {
         kept
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Overrides, load_text};
+
+    /// Four worlds of three tasks each.
+    fn cut() -> Cut {
+        let text = "extends = \"builtin:baseline\"\n[run]\nworlds = 4\ntrials = 9000\n";
+        Cut::of(&load_text("small", text, &Overrides::default()).expect("a scenario").run)
+    }
+
+    /// Tasks that are given out, where it is told to stop (or to hurry) after so many.
+    fn given(done: &[(u64, u64)], whole_worlds: bool, stop_after: usize, hurry: bool) -> Vec<u64> {
+        let mut before = Tasks::default();
+        done.iter().for_each(|(from, to)| before.insert(Span { from: *from, to: *to }));
+        let todo = Todo { tasks: cut().all(), done: &before, whole_worlds };
+        let (mut queue, progress) = (Queue::new(todo, cut()), Progress::default());
+        let mut given = Vec::new();
+        for place in 0.. {
+            if place == stop_after {
+                (if hurry { &progress.hurry } else { &progress.stop }).store(true, Ordering::Relaxed);
+            }
+            match queue.take(&progress) {
+                Some(task) => given.push(task),
+                None => break,
+            }
+        }
+        given
+    }
+
+    #[test]
+    fn tasks_are_given_in_order_and_those_that_were_done_are_not() {
+        assert_eq!(given(&[], true, 99, false), (0..12).collect::<Vec<_>>());
+        assert_eq!(given(&[(1, 3), (7, 8)], true, 99, false), [0, 3, 4, 5, 6, 8, 9, 10, 11]);
+        assert_eq!(given(&[(0, 12)], true, 99, false), [0; 0]);
+    }
+
+    #[test]
+    fn told_to_stop_it_finishes_the_world_in_hand_and_those_that_were_skipped_before() {
+        assert_eq!(given(&[], true, 0, false), [0; 0]);
+        assert_eq!(given(&[], true, 4, false), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(given(&[], true, 3, false), [0, 1, 2]);
+        assert_eq!(given(&[(1, 3), (7, 8)], true, 1, false), [0, 3, 4, 5, 6, 8], "what was done of world 2 was begun");
+        assert_eq!(given(&[(0, 4)], true, 0, false), [4, 5]);
+        assert_eq!(given(&[], false, 4, false), [0, 1, 2, 3], "where worlds need not be whole");
+        assert_eq!(given(&[(1, 3), (7, 8)], true, 1, true), [0], "in a hurry");
+    }
+}

@@ -13,6 +13,9 @@ use crate::engine::tally::{OptionTally, WorldTally};
 use crate::engine::tasks::{Cut, Span, Tasks};
 use crate::scenario::Scenario;
 
+/// Bytes of an option's tallies in a world in a file, beside its months and members.
+const WORLD_BYTES: u64 = 400;
+
 /// What the tallies of a scenario look like, which a part takes from it and does not say itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
@@ -29,6 +32,12 @@ impl Shape {
         let members = scenario.options.iter().map(|option| option.specs.contributors.len());
         let months = scenario.run.horizon_months as usize;
         Self { cut: Cut::of(&scenario.run), months, members: members.collect() }
+    }
+
+    /// Bytes that parts of all of it take in a file, near enough.
+    pub fn bytes(&self) -> u64 {
+        let option = |members: &usize| WORLD_BYTES + 2 * self.months as u64 + 2 * *members as u64;
+        u64::from(self.cut.worlds()) * self.members.iter().map(option).sum::<u64>()
     }
 
     /// Nothing yet, in a world: by option.
@@ -176,5 +185,69 @@ impl Part {
         }
         let options = kept.options.iter().map(|option| option.tally(shape.months, trials)).collect::<Option<_>>()?;
         Some(Self { tasks, worlds, options })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::batch::{self, Nowhere, Progress, Todo};
+    use crate::scenario::{Overrides, load_text};
+
+    fn scenario() -> Scenario {
+        let text = "extends = \"builtin:baseline\"\n[run]\nworlds = 3\ntrials = 5000\nhorizon_months = 12\n";
+        load_text("small", text, &Overrides::default()).expect("a scenario")
+    }
+
+    fn counted(scenario: &Scenario, from: u64, to: u64) -> Part {
+        let todo = Todo { tasks: Span { from, to }, done: &Tasks::default(), whole_worlds: false };
+        batch::count(scenario, todo, 1, &Progress::default(), &Nowhere).expect("it runs")
+    }
+
+    #[test]
+    fn the_parts_of_a_run_come_back_from_their_bytes_and_add_up_to_it_in_any_order() {
+        let scenario = scenario();
+        let shape = Shape::of(&scenario);
+        let parts = [(0, 1), (1, 2), (2, 5), (5, 6)].map(|(from, to)| counted(&scenario, from, to));
+        let whole = batch::run(&scenario, 2, &Progress::default()).expect("it runs");
+        for order in [[0, 1, 2, 3], [3, 1, 0, 2], [2, 3, 1, 0]] {
+            let mut sum = Part::new(&shape);
+            for place in order {
+                let bytes = parts[place].bytes();
+                let read = Part::read(&bytes, &shape).expect("what was written");
+                assert_eq!(read, parts[place]);
+                sum.merge(&read);
+            }
+            assert_eq!(sum.whole_worlds(shape.cut), Some(3));
+            assert_eq!(sum.into_tallies(), whole);
+        }
+        assert_eq!(parts[0].whole_worlds(shape.cut), None, "half a world");
+        assert_eq!(counted(&scenario, 0, 4).whole_worlds(shape.cut), Some(2));
+        assert_eq!(counted(&scenario, 2, 4).whole_worlds(shape.cut), None, "not from the first");
+    }
+
+    #[test]
+    fn bytes_that_are_cut_or_changed_are_a_part_of_such_a_run_or_none() {
+        let scenario = scenario();
+        let shape = Shape::of(&scenario);
+        let bytes = counted(&scenario, 1, 3).bytes();
+        for end in (0..bytes.len()).step_by(7) {
+            assert_eq!(Part::read(&bytes[..end], &shape), None, "cut at {end}");
+        }
+        for at in 0..bytes.len() {
+            for bit in [1, 0x80] {
+                let mut changed = bytes.clone();
+                changed[at] ^= bit;
+                if let Some(part) = Part::read(&changed, &shape) {
+                    // It would be told by its checksum; here it only may do no harm.
+                    let mut sum = counted(&scenario, 3, 6);
+                    sum.merge(&part);
+                    assert!(part.tasks().end() <= shape.cut.all().to);
+                }
+            }
+        }
+        let other =
+            load_text("small", "extends = \"builtin:baseline\"\n[run]\nhorizon_months = 13\n", &Overrides::default());
+        assert_eq!(Part::read(&bytes, &Shape::of(&other.expect("a scenario"))), None, "of another scenario");
     }
 }

@@ -287,3 +287,94 @@ impl Keeper for PartFile {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file with a header and these payloads, and its bytes.
+    fn written(payloads: &[&[u8]]) -> (tempfile::TempDir, PathBuf, Vec<u8>) {
+        let desk = tempfile::tempdir().expect("a folder");
+        let path = desk.path().join("a.part");
+        let file = PartFile::create(&path, "{\"a\":1}", true).expect("a file");
+        let mut open = file.open.into_inner().expect("nobody panicked");
+        payloads.iter().for_each(|payload| open.add(payload).expect("room"));
+        let bytes = fs::read(&path).expect("a file");
+        (desk, path, bytes)
+    }
+
+    fn read(bytes: &[u8]) -> Result<(Vec<Vec<u8>>, u64), Fault> {
+        let (header, mut reader) = Reader::new(bytes, bytes.len() as u64)?;
+        assert_eq!(header, "{\"a\":1}");
+        let mut payloads = Vec::new();
+        while let Some(payload) = reader.next().expect("memory") {
+            payloads.push(payload);
+        }
+        Ok((payloads, reader.lost()))
+    }
+
+    #[test]
+    fn what_was_added_comes_back_and_what_was_torn_off_is_lost_alone() {
+        let payloads: [&[u8]; 3] = [b"first", b"", b"the third"];
+        let (_desk, path, bytes) = written(&payloads);
+        assert_eq!(read(&bytes).expect("a part file"), (payloads.map(<[u8]>::to_vec).to_vec(), 0));
+        let start = bytes.len() - (3 * (8 + SUM) + 5 + 9);
+        for cut in 0..bytes.len() {
+            match read(&bytes[..cut]) {
+                Err(fault) => assert!(cut < start && matches!(fault, Fault::Empty), "{cut}: {fault:?}"),
+                Ok((kept, lost)) => {
+                    assert!(cut >= start && kept.iter().zip(payloads).all(|(one, other)| one == other));
+                    assert_eq!(lost == 0, [0, 29, 53].contains(&(cut - start)), "{cut}");
+                }
+            }
+        }
+        let (_, reader) = Reader::new(&bytes[..start + 40], start as u64 + 40).expect("a part file");
+        assert_eq!(reader.lost(), 40);
+        // Going on cuts off what was torn, and adds behind what is sound.
+        let (_, mut reader) = open(&path).expect("a part file");
+        reader.next().expect("a file").expect("the first");
+        let file = PartFile::go_on(&path, &reader, true).expect("a file");
+        file.open.into_inner().expect("nobody panicked").add(b"another").expect("room");
+        let (kept, lost) = read(&fs::read(&path).expect("a file")).expect("a part file");
+        assert_eq!((kept, lost), (vec![b"first".to_vec(), b"another".to_vec()], 0));
+    }
+
+    #[test]
+    fn a_byte_that_has_changed_costs_its_record_and_those_behind() {
+        let (_desk, _, bytes) = written(&[b"first", b"second"]);
+        let records = bytes.len() - (2 * (8 + SUM) + 5 + 6);
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0x10;
+            match read(&changed) {
+                Err(_) => assert!(at < records, "{at}"),
+                Ok((kept, lost)) => {
+                    let whole = usize::from(at >= records + 29);
+                    assert_eq!((kept.len(), lost), (whole, (bytes.len() - records - 29 * whole) as u64), "{at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_stands_in_its_own_file_and_place_alone() {
+        let (_desk, _, bytes) = written(&[b"aaaaa", b"bbbbb"]);
+        let records = bytes.len() - 2 * 29;
+        let swapped = [&bytes[..records], &bytes[records + 29..], &bytes[records..records + 29]].concat();
+        assert_eq!(read(&swapped).expect("a part file").0.len(), 0);
+    }
+
+    #[test]
+    fn other_files_are_told_from_part_files() {
+        for (bytes, is_empty) in
+            [(&b""[..], true), (b"guarantor pa", true), (b"guarantor part 1\n\x05\0\0\0{}", true), (b"notes", false)]
+        {
+            let fault = Reader::new(bytes, bytes.len() as u64).expect_err("no part file");
+            assert_eq!(matches!(fault, Fault::Empty), is_empty, "{fault:?}");
+        }
+        let huge = b"guarantor part 1\n\xff\xff\xff\xff";
+        assert!(matches!(Reader::new(&huge[..], huge.len() as u64), Err(Fault::Damaged)));
+        let other = b"guarantor part 7\n\x05\0\0\0{}";
+        assert!(matches!(Reader::new(&other[..], other.len() as u64), Err(Fault::Version(version)) if version == "7"));
+    }
+}

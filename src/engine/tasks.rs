@@ -36,6 +36,11 @@ impl Cut {
         Self { worlds: run.worlds, trials: run.trials }
     }
 
+    /// Worlds of the run.
+    pub fn worlds(self) -> u32 {
+        self.worlds
+    }
+
     /// The tasks of one world.
     pub fn per_world(self) -> u64 {
         u64::from(self.trials.div_ceil(TRIALS_PER_TASK))

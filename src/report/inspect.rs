@@ -31,6 +31,9 @@ pub struct Origin {
     pub seed: Option<u64>,
     /// Number of worlds.
     pub worlds: Option<u32>,
+    /// Worlds that were planned, where the run was interrupted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned: Option<u32>,
     /// Trials in each world.
     pub trials: Option<u32>,
     /// Months followed after the ceasefire.
@@ -76,6 +79,7 @@ pub fn read(path: &Path) -> Result<Origin, Error> {
         baseline: text(picture::BASELINE),
         seed: text(picture::SEED).and_then(|seed| seed.parse().ok()),
         worlds: count(picture::WORLDS),
+        planned: count(picture::PLANNED),
         trials: count(picture::TRIALS),
         horizon_months: count(picture::HORIZON),
         program: text("Software"),
@@ -132,7 +136,10 @@ pub fn words(origin: &Origin) -> String {
 /// "512 worlds × 256 trials".
 fn size(origin: &Origin) -> Option<String> {
     match (origin.worlds, origin.trials) {
-        (Some(worlds), Some(trials)) => Some(format!("{worlds} worlds × {trials} trials")),
+        (Some(worlds), Some(trials)) => {
+            let planned = origin.planned.map(|planned| format!(" of {planned}")).unwrap_or_default();
+            Some(format!("{worlds}{planned} worlds × {trials} trials"))
+        }
         (None, Some(trials)) => Some(format!("{trials} trials a world")),
         _ => None,
     }

@@ -17,6 +17,8 @@ pub mod study;
 
 pub mod lock;
 
+pub mod room;
+
 pub mod unfinished;
 
 pub mod run_folder;

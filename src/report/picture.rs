@@ -25,6 +25,9 @@ pub const SEED: &str = "guarantor:seed";
 /// Keyword of the chunk with the number of worlds.
 pub const WORLDS: &str = "guarantor:worlds";
 
+/// Keyword of the chunk with the number of worlds that were planned, where the run was interrupted.
+pub const PLANNED: &str = "guarantor:planned-worlds";
+
 /// Keyword of the chunk with the trials in each world.
 pub const TRIALS: &str = "guarantor:trials";
 

@@ -71,8 +71,8 @@ impl Place {
             let what = format!("`{}` lies in `{}`, which holds a run", folder.display(), run.display());
             return Err(Error::Usage(what, "choose a folder outside it with `-o`".to_owned()));
         }
-        let above = folder.parent().unwrap_or(&folder);
-        fs::create_dir_all(above).map_err(|error| Error::io("creating", &folder, error))?;
+        fs::create_dir_all(folder.parent().unwrap_or(&folder))
+            .map_err(|error| Error::io("creating", &folder, error))?;
         let lock = Lock::take(&folder)?;
         clear_away(&folder);
         check(&folder, recipe, permit)?;
@@ -91,6 +91,11 @@ impl Place {
     /// The folder in which it will stand.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The folder above it, which is there.
+    pub fn above(&self) -> &Path {
+        self.folder.parent().unwrap_or(&self.folder)
     }
 
     /// Where the work is kept while it goes on.

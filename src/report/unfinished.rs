@@ -323,7 +323,10 @@ fn of_other_work(found: &Found, scenario: &Scenario, shard: Option<Shard>) -> Er
         format!("{there}; this is {here}")
     };
     let what = format!("`{}` belongs to other work: {of}", found.path.display());
-    Error::Usage(what, "give the file and flags that it was begun with, or begin anew with `-f`".to_owned())
+    Error::Usage(
+        what,
+        "give the file and flags that it was begun with, or begin anew with `-f` in place of `--resume`".to_owned(),
+    )
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod desk;
 mod diff;
 mod discover;
 mod evidence;
+mod faults;
 mod folders;
 mod pictures;
 mod pivotal;

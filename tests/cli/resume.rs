@@ -88,6 +88,7 @@ fn an_interrupted_run_leaves_what_a_run_of_fewer_worlds_gives_and_goes_on_to_the
     assert_eq!(so_far.scenario.planned, Some(4096));
     assert!(so_far.warnings[0].text.contains("the run was interrupted"), "{:?}", so_far.warnings);
     desk.run("verify a").succeeds().prints("verified");
+    desk.run("inspect a/hold.png").succeeds().prints(&format!("{worlds} of 4096 worlds × 5000 trials"));
     desk.run(&format!("run small.toml --worlds {worlds} -n 5000 -o fewer -q")).succeeds();
     assert_eq!(unmarked(so_far), desk.results("fewer"), "the results are those of so many worlds");
 
