@@ -28,7 +28,7 @@ impl Lock {
         let path = place.with_file_name(format!(".{name}.lock"));
         let open = || OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         for _ in 0..TRIES {
-            let file = open().map_err(|error| Error::io("writing", &path, error))?;
+            let file = open().map_err(|error| Error::io("writing", place, error))?;
             match file.try_lock() {
                 Err(TryLockError::WouldBlock) => return Err(busy(place)),
                 // Where a file system has no locks there is nothing to wait for.

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::analysis::results::Results;
@@ -71,8 +72,7 @@ impl Place {
             let what = format!("`{}` lies in `{}`, which holds a run", folder.display(), run.display());
             return Err(Error::Usage(what, "choose a folder outside it with `-o`".to_owned()));
         }
-        fs::create_dir_all(folder.parent().unwrap_or(&folder))
-            .map_err(|error| Error::io("creating", &folder, error))?;
+        make_above(&folder).map_err(|error| Error::io("creating", &folder, error))?;
         let lock = Lock::take(&folder)?;
         clear_away(&folder);
         check(&folder, recipe, permit)?;
@@ -152,6 +152,12 @@ impl Drop for Place {
     }
 }
 
+/// Makes the folder above one.
+fn make_above(folder: &Path) -> io::Result<()> {
+    let above = folder.parent().unwrap_or(folder);
+    if above.exists() && !above.is_dir() { Err(ErrorKind::NotADirectory.into()) } else { fs::create_dir_all(above) }
+}
+
 /// Whether a folder holds work of ours: what does not belong to it would be a stranger there.
 pub fn holds_work(folder: &Path) -> bool {
     matches!(manifest::find(folder), Ok(Found::Ours(..) | Found::Other(_) | Found::Damaged))
@@ -161,7 +167,7 @@ pub fn holds_work(folder: &Path) -> bool {
 fn check(folder: &Path, recipe: &Recipe<'_>, permit: Permit) -> Result<(), Error> {
     let occupied = match fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_some(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(error) if error.kind() == ErrorKind::NotFound => false,
         Err(error) => return Err(Error::io("opening", folder, error)),
     };
     if !occupied {
