@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::problem::Problems;
+use crate::problem::{Problems, harmless, harmless_lines};
 
 /// What went wrong. `Display` says where, what, and what to do.
 #[derive(Debug)]
@@ -77,9 +77,11 @@ impl Error {
     pub fn render(&self, colour: bool) -> String {
         match self {
             Self::Scenario(problems) => problems.render(colour),
-            Self::Io { doing, path, source } => format!("error: {doing} `{}`: {}", path.display(), reason(source)),
-            Self::Usage(message, remedy) => format!("error: {message}\nhelp: {remedy}"),
-            Self::Interrupted(what) => format!("interrupted: {what}"),
+            Self::Io { doing, path, source } => {
+                format!("error: {doing} `{}`: {}", harmless(&path.display().to_string()), harmless(&reason(source)))
+            }
+            Self::Usage(message, remedy) => harmless_lines(&format!("error: {message}\nhelp: {remedy}")),
+            Self::Interrupted(what) => format!("interrupted: {}", harmless(what)),
         }
     }
 }
@@ -93,6 +95,10 @@ fn reason(source: &std::io::Error) -> String {
         ErrorKind::PermissionDenied => "permission denied; check who may use it".to_owned(),
         ErrorKind::NotADirectory => "it is a file and not a folder, or lies below one; choose another path".to_owned(),
         ErrorKind::IsADirectory => "it is a folder; name a file in it".to_owned(),
+        ErrorKind::FileTooLarge => "it is larger than any file that belongs there; name another one".to_owned(),
+        ErrorKind::InvalidFilename => {
+            "the name is too long, or none that this disk takes; choose a shorter one".to_owned()
+        }
         ErrorKind::StorageFull => "the disk is full; free some space or choose another place with `-o`".to_owned(),
         _ => source.to_string(),
     }

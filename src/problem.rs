@@ -3,6 +3,7 @@
 //! A problem knows the text that it was found in (a file or a flag) and its place there, and is drawn as rustc draws
 //! its own: `error: …`, `--> file:line:column`, the line, a caret, `help: …`.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -31,9 +32,9 @@ pub struct Source {
 }
 
 impl Source {
-    /// A text with a name.
+    /// A text with a name, as a terminal may show it.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into() })
+        Arc::new(Self { name: harmless(&name.into()), text: text.into() })
     }
 }
 
@@ -145,9 +146,9 @@ impl Problem {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let mut group = Group::with_title(level.primary_title(&self.message)).element(self.snippet());
+        let mut group = Group::with_title(level.primary_title(harmless_lines(&self.message))).element(self.snippet());
         for help in self.help.lines() {
-            group = group.element(Level::HELP.message(help));
+            group = group.element(Level::HELP.message(harmless(help)));
         }
         renderer.render(&[group])
     }
@@ -160,8 +161,22 @@ impl Problem {
         let to = floor_boundary(line, self.place.end.saturating_sub(start)).max(from);
         let caret = AnnotationKind::Primary.span(from..to);
         let caret = if self.label.is_empty() { caret } else { caret.label(&self.label) };
-        Snippet::source(line).line_start(number).path(&self.place.source.name).annotation(caret)
+        Snippet::source(shown(line)).line_start(number).path(&self.place.source.name).annotation(caret)
     }
+}
+
+/// A line without the letters that a terminal may obey and the renderer lets pass; each byte keeps its place.
+fn shown(line: &str) -> Cow<'_, str> {
+    let passes = |letter: char| matches!(letter, '\u{80}'..='\u{9f}' | '\u{200e}' | '\u{200f}');
+    if !line.contains(passes) {
+        return Cow::Borrowed(line);
+    }
+    let show = |letter: char| match letter.len_utf8() {
+        _ if !passes(letter) => letter,
+        2 => '·',
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    Cow::Owned(line.chars().map(show).collect())
 }
 
 /// Everything wrong with a scenario; the same problem met twice is kept once.
@@ -270,6 +285,27 @@ pub fn quote(text: &str) -> String {
     format!("`{}`", short.replace("\\'", "'").replace("\\\"", "\""))
 }
 
+/// Text from a file as a terminal may show it: what steers a terminal, or turns the direction of writing, is spelt out.
+pub fn harmless(text: &str) -> String {
+    if !text.contains(steers) {
+        return text.to_owned();
+    }
+    let spell = |letter: char| {
+        if steers(letter) { letter.escape_default().collect() } else { letter.to_string() }
+    };
+    text.chars().map(spell).collect()
+}
+
+/// The same for several lines: their ends stay.
+pub fn harmless_lines(text: &str) -> String {
+    text.split('\n').map(harmless).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a letter moves a cursor, changes colours, or turns the direction of writing.
+pub fn steers(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Words between backticks with commas between; of many, the first.
 pub fn quote_all<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let mut words = words.into_iter();
@@ -334,6 +370,14 @@ mod tests {
     }
 
     #[test]
+    fn a_line_steers_no_terminal_and_the_caret_keeps_its_place() {
+        let source = Source::new("a\u{9b}b.toml", "x = \"\u{9b}\u{200e}\u{1b}[2J\" # 5");
+        let drawn = Problem::error(&Place::new(&source, 5, 7), "m\u{9b}").help("h\u{9b}").render(false);
+        assert!(!drawn.chars().any(|letter| letter != '\n' && steers(letter)), "{drawn:?}");
+        assert!(drawn.contains("1 | x = \"·\u{fffd}") && drawn.contains("         ^"), "{drawn}");
+    }
+
+    #[test]
     fn columns_count_characters_and_odd_places_do_no_harm() {
         let source = text();
         assert_eq!(Place::new(&source, 13, 14).line_and_column(), (1, 13));
@@ -371,5 +415,12 @@ mod tests {
         assert_eq!([number(5.0), number(-0.0), number(1e300), number(0.1)], ["5", "0", "1e300", "0.1"]);
         assert_eq!(quote(&"x".repeat(100)).chars().count(), QUOTED + 3);
         assert_eq!(quote("a\u{1b}b"), "`a\\u{1b}b`");
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_spelt_out() {
+        let text = "a\u{1b}[2J\u{9b}\u{202e}é\n";
+        assert_eq!(harmless(text), "a\\u{1b}[2J\\u{9b}\\u{202e}é\\n");
+        assert_eq!(harmless_lines(text), "a\\u{1b}[2J\\u{9b}\\u{202e}é\n");
     }
 }

@@ -10,7 +10,7 @@ use plotters::drawing::DrawingAreaErrorKind;
 pub enum ChartError {
     /// There is no chart of this name.
     Unknown(String),
-    /// The picture's size in pixels is zero or more than memory can address.
+    /// The picture's size in pixels is zero or more than is worth its memory.
     Size(u32, u32),
     /// A font inside the program cannot be read.
     Font,

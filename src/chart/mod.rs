@@ -235,11 +235,22 @@ pub fn pictures<T: Subject>(subject: &T) -> Vec<Picture<T>> {
     let of_chart = |chart: &'static Chart<T>| {
         let parts = (chart.parts)(subject).into_iter().enumerate();
         parts.map(move |(part, ending)| {
-            let name = if ending.is_empty() { chart.name.to_owned() } else { format!("{}-{ending}", chart.name) };
+            let name =
+                if ending.is_empty() { chart.name.to_owned() } else { format!("{}-{}", chart.name, plain(&ending)) };
             Picture { name, chart, part }
         })
     };
     T::CHARTS.iter().flat_map(of_chart).collect()
+}
+
+/// Most letters of the ending of a file's name: longer than any name of an option or an outcome.
+const ENDING: usize = 100;
+
+/// An ending as any file system takes it. Names of options and outcomes are plain, but results that were read from a file
+/// can call them anything, `../../` among it.
+fn plain(ending: &str) -> String {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    ending.chars().take(ENDING).map(|letter| if fits(letter) { letter } else { '-' }).collect()
 }
 
 /// The picture of this name.

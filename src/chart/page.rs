@@ -19,6 +19,10 @@ const TITLE_LINE: f64 = 23.0;
 const TITLE_LINES: usize = 2;
 const NOTE_LINE: f64 = 15.5;
 
+/// Most pixels of a picture, four bytes each while it is drawn: more than the largest scenario's have, and less than a machine
+/// has memory for. Results that were read from a file can list anything.
+const MOST_PIXELS: u64 = 1 << 27;
+
 /// What stands around a chart.
 pub struct Page {
     /// The chart's name, which is also the stem of its file.
@@ -89,6 +93,9 @@ impl Page {
     /// The page as PNG, at two picture pixels to the nominal one, with `draw` inside its frame.
     pub fn png(&self, draw: impl FnOnce(&Canvas<Skia<'_>>, Area) -> Drawn) -> Result<Vec<u8>, ChartError> {
         let (width, height) = self.size(RESOLUTION);
+        if u64::from(width) * u64::from(height) > MOST_PIXELS {
+            return Err(ChartError::Size(width, height));
+        }
         let mut pixmap = Pixmap::new(width, height).ok_or(ChartError::Size(width, height))?;
         let fonts = Fonts::load()?;
         self.onto(Skia::new(&mut pixmap, &fonts), f64::from(RESOLUTION * skia::GRID), draw)?;

@@ -9,6 +9,7 @@
 use ab_glyph::{Font, FontRef, GlyphId, PxScale, ScaleFont};
 
 use super::error::ChartError;
+use crate::problem::steers;
 
 static REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular-subset.otf");
 static BOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-Bold-subset.otf");
@@ -156,7 +157,8 @@ fn spell<F: Font, S: ScaleFont<F>>(font: &S, letter: char, last: bool) -> Vec<Gl
 
 /// A text without line breaks and other control characters, which neither a line of a chart nor SVG can hold.
 pub fn clean(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    let fits = |letter: char| !steers(letter) && !matches!(letter, '\u{fffe}' | '\u{ffff}');
+    text.chars().map(|letter| if fits(letter) { letter } else { ' ' }).collect()
 }
 
 #[cfg(test)]

@@ -89,9 +89,10 @@ impl Design {
     /// The same, with the points of a posterior for the unknowns of which it is one.
     #[must_use]
     pub fn drawn_from(mut self, posterior: Option<Arc<Posterior>>) -> Self {
-        for unknown in &mut self.unknowns {
-            let quantity = unknown.quantiles.quantity();
-            unknown.known = posterior.as_ref().and_then(|posterior| posterior.place(&unknown.path, quantity));
+        if let Some(posterior) = &posterior {
+            let asked = self.unknowns.iter().map(|unknown| (unknown.path.as_str(), unknown.quantiles.quantity()));
+            let places = posterior.places(asked);
+            self.unknowns.iter_mut().zip(places).for_each(|(unknown, place)| unknown.known = place);
         }
         self.posterior = posterior;
         self

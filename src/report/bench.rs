@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::analysis::bench::{Bench, Comparison, Verdict};
 use crate::analysis::interval::Interval;
+use crate::report::manifest;
 use crate::report::number::{JOIN, count, number, rough, unit, with_interval};
-use crate::report::terminal::table;
+use crate::report::terminal::{said, table};
 
 /// A measurement and its comparison as they are printed for machines.
 #[derive(Serialize)]
@@ -17,8 +18,7 @@ struct Output<'a> {
 
 /// The measurement as JSON, with its comparison, which is null where there is none.
 pub fn json(bench: &Bench, comparison: Option<&Comparison>) -> String {
-    // Keys are text and times are finite, so there is nothing that JSON cannot say.
-    serde_json::to_string_pretty(&Output { bench, comparison }).unwrap_or_default() + "\n"
+    manifest::json(&Output { bench, comparison })
 }
 
 /// The measurement for people.
@@ -26,8 +26,7 @@ pub fn summary(bench: &Bench, comparison: Option<&Comparison>) -> String {
     let mut parts = vec![heading(bench), threads(bench), stages(bench), floor(bench)];
     parts.extend(comparison.map(compared));
     parts.push(legend(bench));
-    // A terminal breaks no lines of ours, and who searches for `94 %` types a plain space.
-    (parts.join("\n\n") + "\n").replace(JOIN, " ")
+    said(&parts)
 }
 
 fn heading(bench: &Bench) -> String {

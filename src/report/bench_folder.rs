@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 
 use crate::analysis::bench::{Bench, VERSION};
 use crate::error::Error;
-use crate::report::manifest::MANIFEST;
+use crate::report::manifest::{MANIFEST, read_file};
 use crate::report::picture;
 use crate::scenario::Scenario;
 
@@ -96,7 +96,7 @@ fn missing(folder: &Path, name: &str) -> Error {
 
 /// The bytes of a file; `None` where there is none.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
-    match fs::read(path) {
+    match read_file(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::io("reading", path, error)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ExitStatus};
-use crate::problem::Problems;
+use crate::problem::{Problems, harmless};
 use crate::scenario::{self, Overrides, Scenario};
 
 /// Checks scenario files: every problem and every warning of each, drawn with colours, or one line that says what the
@@ -32,7 +32,7 @@ fn report(path: &Path, scenario: Option<&Scenario>, problems: &Problems) -> (Str
     if !problems.is_empty() {
         parts.push(problems.render(true) + "\n");
     }
-    let path = path.display();
+    let path = harmless(&path.display().to_string());
     match scenario {
         Some(scenario) => {
             parts.extend(scenario.warnings.iter().map(|warning| format!("warning: {path}: {warning}")));

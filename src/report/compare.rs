@@ -4,7 +4,7 @@ use crate::analysis::compare::{self, Comparison, JUDGED, Judgement, Regret, WEIG
 use crate::analysis::heading::Heading;
 use crate::analysis::results::{PairedDifference, Results, ScenarioInfo};
 use crate::report::manifest;
-use crate::report::number::{self, JOIN};
+use crate::report::number;
 use crate::report::terminal::{self, list, nothing, table};
 
 /// `comparison.json` as it is written and printed.
@@ -24,7 +24,7 @@ pub fn summary(comparison: &Comparison) -> String {
     parts.extend(regret(comparison));
     parts.push(legend(comparison));
     parts.extend(terminal::warnings(&results.warnings));
-    (parts.join("\n\n") + "\n").replace(JOIN, " ")
+    terminal::said(&parts)
 }
 
 /// Which runs take part, where there are several.

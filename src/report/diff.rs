@@ -7,8 +7,9 @@ use crate::analysis::diff::{
 };
 use crate::analysis::results::{CLEAR_OF_CHANCE, Mean};
 use crate::problem::{quote, quote_all};
+use crate::report::manifest;
 use crate::report::number::{self, JOIN, count};
-use crate::report::terminal::{NO_FORECAST, table};
+use crate::report::terminal::{NO_FORECAST, said, table};
 use crate::scenario::Run;
 use crate::scenario::diff::Edit;
 
@@ -20,8 +21,7 @@ const NONE: &str = "–";
 
 /// The difference as JSON.
 pub fn json(diff: &Diff) -> String {
-    // Keys are text and numbers are finite, so there is nothing that JSON cannot say.
-    serde_json::to_string_pretty(diff).unwrap_or_default() + "\n"
+    manifest::json(diff)
 }
 
 /// How much is simulated, and what was lowered for it.
@@ -47,8 +47,7 @@ pub fn summary(diff: &Diff) -> String {
         parts.extend(attribution.pairs.iter().map(|pair| attributed(diff, attribution, pair)));
         parts.push(legend(attribution));
     }
-    // A terminal breaks no lines of ours, and who searches for `52 %` types a plain space.
-    (parts.join("\n\n") + "\n").replace(JOIN, " ")
+    said(&parts)
 }
 
 fn heading(diff: &Diff) -> String {

@@ -1,13 +1,13 @@
 //! What a picture says of itself, in words and as JSON.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::problem::harmless;
 use crate::report::command::quoted;
-use crate::report::manifest::{self, Found, blake3};
+use crate::report::manifest::{self, Found, blake3, read_file};
 use crate::report::picture;
 
 /// What a chart's file says of where it comes from. What it does not say is null.
@@ -54,9 +54,19 @@ pub struct Origin {
 /// # Errors
 /// The file cannot be read, is no PNG, or no chart of this program.
 pub fn read(path: &Path) -> Result<Origin, Error> {
-    let bytes = fs::read(path).map_err(|error| Error::io("reading", path, error))?;
+    let bytes = read_file(path).map_err(|error| Error::io("reading", path, error))?;
+    let mut origin = understand(path, &bytes)?;
+    (origin.folder, origin.unchanged) = home(path, &bytes).unzip();
+    Ok(origin)
+}
+
+/// What the bytes of a picture say of where it comes from; the folder that it lies in is not looked at.
+///
+/// # Errors
+/// They are no PNG, or no chart of this program.
+pub fn understand(path: &Path, bytes: &[u8]) -> Result<Origin, Error> {
     let shown = path.display();
-    let Some(chunks) = picture::chunks(&bytes) else {
+    let Some(chunks) = picture::chunks(bytes) else {
         let remedy = "name a chart that `guarantor` has drawn: a file ending in .png";
         return Err(Error::Usage(format!("`{shown}` is not a PNG picture, or is damaged"), remedy.to_owned()));
     };
@@ -67,7 +77,6 @@ pub fn read(path: &Path) -> Result<Origin, Error> {
         return Err(Error::Usage(what, remedy.to_owned()));
     };
     let options = text(picture::OPTIONS).unwrap_or_default();
-    let (folder, unchanged) = home(path, &bytes).unzip();
     let count = |keyword: &str| text(keyword)?.parse().ok();
     Ok(Origin {
         chart,
@@ -84,8 +93,8 @@ pub fn read(path: &Path) -> Result<Origin, Error> {
         horizon_months: count(picture::HORIZON),
         program: text("Software"),
         command: text(picture::COMMAND),
-        unchanged,
-        folder,
+        unchanged: None,
+        folder: None,
     })
 }
 
@@ -160,34 +169,7 @@ fn row(name: &str, text: &str) -> String {
     format!("{name:<9} {}", harmless(text))
 }
 
-/// Text from a file as a terminal may show it: what steers a terminal, or turns the direction of writing, is spelt out.
-fn harmless(text: &str) -> String {
-    let steers = |letter: char| {
-        letter.is_control()
-            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let spell = |letter: char| {
-        if steers(letter) { letter.escape_default().collect() } else { letter.to_string() }
-    };
-    text.chars().map(spell).collect()
-}
-
 /// The same as JSON.
 pub fn json(origin: &Origin) -> String {
-    // JSON lets these pass, and some terminals obey them.
-    let spell = |letter: char| match letter {
-        '\u{7f}'..='\u{9f}' => format!("\\u{:04x}", u32::from(letter)),
-        other => other.to_string(),
-    };
-    manifest::json(origin).chars().map(spell).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_steers_a_terminal_is_spelt_out() {
-        assert_eq!(harmless("a\u{1b}[2J\u{9b}\u{202e}é\n"), "a\\u{1b}[2J\\u{9b}\\u{202e}é\\n");
-    }
+    manifest::json(origin)
 }

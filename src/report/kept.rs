@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -17,13 +17,13 @@ use crate::analysis::sound;
 use crate::analysis::worlds::{self, Worlds};
 use crate::error::Error;
 use crate::problem::quote;
-use crate::report::manifest::{self, FileHash, Found, Manifest, RunRecord, blake3, read_file};
+use crate::report::manifest::{self, FOLDER_BYTES, FileHash, Found, Manifest, RunRecord, blake3};
 use crate::report::run_folder::{COMPARISON, RESULTS, WORLDS, damaged, strangers};
 use crate::report::study::{self, Studied};
 use crate::report::unfinished::{self, CHECKPOINT};
 use crate::scenario::attached::ATTACHED_BYTES;
 use crate::scenario::format::FILE_BYTES;
-use crate::scenario::{self, Attached, Overrides, Scenario, SourceFile};
+use crate::scenario::{self, Attached, Overrides, Scenario, SourceFile, read_limited};
 
 /// A folder that was written by this version of the format.
 #[derive(Debug)]
@@ -242,10 +242,12 @@ impl Kept {
 
 /// Reads the listed files of a folder, and says what is not as it is listed.
 pub fn look(folder: &Path, listed: &[FileHash]) -> (BTreeMap<String, Vec<u8>>, Vec<Fault>) {
-    let (mut files, mut faults) = (BTreeMap::new(), Vec::new());
+    let (mut files, mut faults, mut left) = (BTreeMap::new(), Vec::new(), FOLDER_BYTES);
+    let home = folder.canonicalize();
     for file in listed {
-        match read_file(&folder.join(&file.path)) {
+        match read_within(&home, &folder.join(&file.path), left) {
             Ok(bytes) => {
+                left -= bytes.len() as u64;
                 if blake3(&bytes) != file.blake3 {
                     faults.push(Fault::Changed(file.path.clone()));
                 }
@@ -257,6 +259,15 @@ pub fn look(folder: &Path, listed: &[FileHash]) -> (BTreeMap<String, Vec<u8>>, V
     }
     faults.extend(strangers(folder, listed).into_iter().map(Fault::Unlisted));
     (files, faults)
+}
+
+/// The bytes of a file that lies in a folder, and is no link to somewhere else.
+fn read_within(home: &io::Result<PathBuf>, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let real = path.canonicalize()?;
+    if !home.as_ref().is_ok_and(|home| real.starts_with(home)) {
+        return Err(io::Error::other("it is a link out of the folder"));
+    }
+    read_limited(&real, limit)
 }
 
 /// There is no run in a folder, or no folder.

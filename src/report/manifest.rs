@@ -1,7 +1,6 @@
 //! `manifest.json`: what a folder was made from and every file in it, so that it can be made again and compared.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -10,7 +9,9 @@ use serde_json::Value;
 
 use crate::analysis::summary::PROGRAM;
 use crate::error::Error;
-use crate::scenario::{Attached, Overrides, Role, Scenario, SourceFile};
+use crate::problem::steers;
+use crate::scenario::attached::shortened;
+use crate::scenario::{Attached, Overrides, Role, Scenario, SourceFile, read_limited};
 
 /// The version of the format of `manifest.json`.
 pub const VERSION: u32 = 2;
@@ -232,26 +233,34 @@ pub fn find(folder: &Path) -> Result<Found, Error> {
         Err(error) if error.kind() == ErrorKind::NotADirectory => return Err(Error::io("opening", folder, error)),
         Err(error) => return Err(Error::io("reading", &path, error)),
     };
-    let Ok(value) = serde_json::from_slice::<Value>(&bytes) else { return Ok(Found::Damaged) };
+    Ok(understand(bytes))
+}
+
+/// What the bytes of a manifest say. Anybody can have written them.
+pub fn understand(bytes: Vec<u8>) -> Found {
+    let Ok(value) = serde_json::from_slice::<Value>(&bytes) else { return Found::Damaged };
     let program = value.get("program").and_then(Value::as_str).filter(|program| program.starts_with("guarantor "));
     let (Some(program), Some(version)) = (program, value.get("version").and_then(Value::as_u64)) else {
-        return Ok(Found::Nothing);
+        return Found::Nothing;
     };
     if version != u64::from(VERSION) {
         let mut files = Vec::new();
         gather(&value, &mut files);
-        return Ok(Found::Other(Foreign { version, program: program.to_owned(), files }));
+        return Found::Other(Foreign { version, program: program.to_owned(), files });
     }
     let manifest = serde_json::from_value::<Manifest>(value).ok().filter(Manifest::is_sound);
-    Ok(manifest.map_or(Found::Damaged, |manifest| Found::Ours(Box::new(manifest), bytes)))
+    manifest.map_or(Found::Damaged, |manifest| Found::Ours(Box::new(manifest), bytes))
 }
 
-/// The bytes of a file; nothing that is no file is opened, for a pipe would never end.
+/// Most bytes that are read of a folder, over all its files: far more than this program writes into one.
+pub const FOLDER_BYTES: u64 = 2 << 30;
+
+/// The bytes of a file of a folder.
 ///
 /// # Errors
-/// It is no file, or cannot be read.
+/// It is no file, is larger than any that this program writes, or cannot be read.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, std::io::Error> {
-    if fs::metadata(path)?.is_file() { fs::read(path) } else { Err(std::io::Error::other("it is not a file")) }
+    read_limited(path, FOLDER_BYTES)
 }
 
 /// The files that a manifest of any version lists.
@@ -399,7 +408,8 @@ fn sources(folder: &str, files: &[SourceFile]) -> Vec<Content> {
     let mut taken = BTreeSet::new();
     let copy = |file: &SourceFile| {
         let stem = Path::new(&file.name).file_name().map_or("scenario.toml".into(), |name| name.to_string_lossy());
-        let mut name = stem.replace([':', '\\'], "-");
+        let mut name =
+            shortened(&stem.replace(|letter: char| steers(letter) || matches!(letter, ':' | '\\'), "-"), ".toml");
         if !name.ends_with(".toml") {
             name.push_str(".toml");
         }
@@ -414,13 +424,27 @@ fn sources(folder: &str, files: &[SourceFile]) -> Vec<Content> {
 
 /// JSON without line breaks, for files that nobody reads.
 pub fn compact(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default() + "\n"
+    spelt(serde_json::to_string(value).unwrap_or_default() + "\n")
 }
 
 /// JSON as every file of a folder has it.
 pub fn json(value: &impl Serialize) -> String {
     // Maps have text keys and numbers are finite, so there is nothing that JSON cannot say.
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+    spelt(serde_json::to_string_pretty(value).unwrap_or_default() + "\n")
+}
+
+/// JSON lets pass some letters that some terminals obey: they are written as escapes, which mean the same.
+fn spelt(json: String) -> String {
+    let obeyed = |letter: char| letter != '\n' && steers(letter);
+    if !json.contains(obeyed) {
+        return json;
+    }
+    // All of them lie within the first 65,536 letters, which one escape names.
+    let spell = |letter: char| match letter {
+        letter if obeyed(letter) => format!("\\u{:04x}", u32::from(letter)),
+        other => other.to_string(),
+    };
+    json.chars().map(spell).collect()
 }
 
 #[cfg(test)]
@@ -440,6 +464,18 @@ mod tests {
         let files = ["a.toml", "sub/a.toml", "sub/_a.toml", "A.toml", "text", "builtin:baseline"].map(file);
         let once = names(&files);
         assert_eq!(once, ["a", "_a", "__a", "___A", "text", "builtin-baseline"].map(|name| format!("s/{name}.toml")));
+        let again: Vec<_> = once.iter().map(|path| file(path.strip_prefix("s/").expect("the folder"))).collect();
+        assert_eq!(names(&again), once);
+        let long = "x".repeat(250) + ".toml";
+        let once = names(&[file(&long), file(&long), file("two\nlines.toml")]);
+        assert_eq!(
+            once,
+            [
+                format!("s/{}.toml", "x".repeat(200)),
+                format!("s/_{}.toml", "x".repeat(200)),
+                "s/two-lines.toml".to_owned()
+            ]
+        );
         let again: Vec<_> = once.iter().map(|path| file(path.strip_prefix("s/").expect("the folder"))).collect();
         assert_eq!(names(&again), once);
     }

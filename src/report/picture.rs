@@ -45,12 +45,14 @@ pub fn text(bytes: &[u8], keyword: &str) -> Option<String> {
     chunks(bytes)?.into_iter().find(|(name, _)| name == keyword).map(|(_, text)| text)
 }
 
-/// The text chunks of a PNG, keyword and text, plain ones first; `None` where the bytes are no PNG.
+/// The text chunks of a PNG, keyword and text, plain ones first; `None` where the bytes are no PNG. Compressed text, which no
+/// chart of ours has, is left alone: a few bytes of it can stand for any number.
 pub fn chunks(bytes: &[u8]) -> Option<Vec<(String, String)>> {
     let reader = open(bytes)?;
     let info = reader.info();
     let latin = info.uncompressed_latin1_text.iter().map(|chunk| (chunk.keyword.clone(), chunk.text.clone()));
-    let other = info.utf8_text.iter().filter_map(|chunk| Some((chunk.keyword.clone(), chunk.get_text().ok()?)));
+    let other = info.utf8_text.iter().filter(|chunk| !chunk.compressed);
+    let other = other.filter_map(|chunk| Some((chunk.keyword.clone(), chunk.get_text().ok()?)));
     Some(latin.chain(other).collect())
 }
 

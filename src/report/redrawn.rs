@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::analysis::summary::PROGRAM;
 use crate::error::Error;
 use crate::report::kept::Kept;
-use crate::report::manifest::{self, Content, MANIFEST};
+use crate::report::manifest::{self, Content, MANIFEST, read_file};
 use crate::report::number::{JOIN, count};
 use crate::report::run_folder::holds_work;
 
@@ -65,7 +65,7 @@ pub fn write(folder: &Path, charts: &[Content], force: bool) -> Result<(), Error
 
 /// Says whether a chart may be written where something else may be.
 fn check(path: &Path, chart: &Content, force: bool) -> Result<(), Error> {
-    match fs::read(path) {
+    match read_file(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Error::io("replacing", path, error)),
         Ok(bytes) if bytes == chart.bytes || force => Ok(()),

@@ -52,8 +52,7 @@ pub fn summary(found: &impl Studied) -> String {
     parts.extend(found.words());
     parts.push(terminal::NO_FORECAST.to_owned());
     parts.extend(terminal::warnings(found.warnings()));
-    // A terminal breaks no lines of ours, and who searches for `52 %` types a plain space.
-    (parts.join("\n\n") + "\n").replace(JOIN, " ")
+    terminal::said(&parts)
 }
 
 /// That less is simulated than was asked for, in a line.

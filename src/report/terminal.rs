@@ -5,6 +5,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use crate::analysis::heading::Heading;
 use crate::analysis::results::{Difference, OptionResult, Results, Warning};
 use crate::engine::design::REPLICATES;
+use crate::problem::harmless_lines;
 use crate::report::number;
 
 /// Heads the columns that show what unknown inputs leave open.
@@ -24,8 +25,13 @@ pub fn summary(results: &Results) -> String {
     parts.extend(differences(results));
     parts.push(legend(results));
     parts.extend(warnings(&results.warnings));
-    // A terminal breaks no lines of ours, and who searches for `52 %` types a plain space.
-    (parts.join("\n\n") + "\n").replace(number::JOIN, " ")
+    said(&parts)
+}
+
+/// Paragraphs as they are printed. A terminal breaks no lines of ours, and who searches for `52 %` types a plain space.
+/// Titles, labels and names are a stranger's, as a file may be: what steers a terminal is spelt out.
+pub(super) fn said(parts: &[String]) -> String {
+    harmless_lines(&(parts.join("\n\n") + "\n").replace(number::JOIN, " "))
 }
 
 /// Which question was asked, and how much was simulated for the answer.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::files::{self, SourceFile};
 use super::posterior::{self, Posterior};
 use crate::error::Error;
-use crate::problem::{Place, Problem, Problems, Source};
+use crate::problem::{Place, Problem, Problems, Source, steers};
 
 /// Most bytes of an attached file.
 pub const ATTACHED_BYTES: u64 = 16 << 20;
@@ -83,11 +83,25 @@ impl Attached {
 /// A name without folders that any file system takes, with the ending of its role. A name that is plain stays as it is.
 fn plain(role: Role, name: &str) -> String {
     let stem = Path::new(name).file_name().map_or_else(|| role.name().into(), |name| name.to_string_lossy());
-    let mut name = stem.replace(|letter: char| letter.is_control() || matches!(letter, ':' | '\\' | '/'), "-");
+    let name = stem.replace(|letter: char| steers(letter) || matches!(letter, ':' | '\\' | '/'), "-");
+    let mut name = shortened(&name, role.ending());
     if !name.ends_with(role.ending()) {
         name.push_str(role.ending());
     }
     name
+}
+
+/// Bytes beyond which the name of a copy is cut, and to how many: file systems take 255, and marks may come before it.
+const LONG: (usize, usize) = (230, 200);
+
+/// A name that is not too long for any file system, with its ending, if it has it. A name that was cut is not cut again.
+pub fn shortened(name: &str, ending: &str) -> String {
+    if name.len() <= LONG.0 {
+        return name.to_owned();
+    }
+    let end = (0..=LONG.1).rev().find(|&at| name.is_char_boundary(at)).unwrap_or(0);
+    let cut = &name[..end];
+    if name.ends_with(ending) { format!("{cut}{ending}") } else { cut.to_owned() }
 }
 
 /// The posterior among attached files, where there is one; what is wrong with them goes to `problems`.
@@ -121,5 +135,9 @@ mod tests {
             assert_eq!(attached.name(), wanted);
         }
         assert_eq!(Attached::new(Role::Cases, "a.json", "").file.name, "a.json.csv");
+        let long = Attached::new(Role::Cases, &format!("{}.csv", "é".repeat(125)), "");
+        assert_eq!(long.file.name, "é".repeat(100) + ".csv");
+        assert_eq!(long.name(), long.file.name);
+        assert_eq!(shortened(&"x".repeat(255), ".toml"), "x".repeat(200));
     }
 }

@@ -1,7 +1,7 @@
 //! Reads a scenario's file and the files that it extends, and nothing outside their folder.
 
-use std::fs::File;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -199,7 +199,7 @@ fn on_disk(name: &str, node: &Node, folder: &Path, root: &Path) -> Result<(Arc<S
     }
     let shown = folder.join(name);
     let unreadable = |fault: Fault| match fault {
-        Fault::Io(source) if source.kind() == std::io::ErrorKind::NotFound => {
+        Fault::Io(source) if source.kind() == ErrorKind::NotFound => {
             let near = neighbour(name, folder).map(|near| format!("did you mean {}?", quote(&near)));
             let help = near.unwrap_or_else(|| "name a file in the scenario's folder, or `builtin:baseline`".to_owned());
             refuse(format!("there is no file {}", quote(&shown.display().to_string())), help)
@@ -223,7 +223,7 @@ fn folder(path: &Path) -> PathBuf {
 
 /// A file of the folder whose name is like the one that is not there.
 fn neighbour(name: &str, folder: &Path) -> Option<String> {
-    let files = std::fs::read_dir(folder).ok()?.take(1000).flatten();
+    let files = fs::read_dir(folder).ok()?.take(1000).flatten();
     let names: Vec<String> = files.filter_map(|file| file.file_name().into_string().ok()).collect();
     nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
 }
@@ -279,17 +279,32 @@ pub(super) fn read_attached(path: &Path, limit: u64) -> Result<String, Error> {
     })
 }
 
+/// The bytes of a file of limited size; nothing that is no file is opened, for a pipe or a terminal would never end.
+///
+/// # Errors
+/// It is no file, is larger, or cannot be read.
+pub fn read_limited(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    if !metadata.is_file() {
+        return Err(std::io::Error::other("it is a pipe or a device and not a file; save what it gives and name that"));
+    }
+    let mut bytes = Vec::new();
+    if metadata.len() <= limit {
+        File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    }
+    // Some files say that they are empty and are not.
+    if metadata.len().max(bytes.len() as u64) > limit { Err(ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
 /// The text of a file of limited size.
 fn read_text(path: &Path, limit: u64) -> Result<String, Fault> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(Fault::Io)?;
-    if file.metadata().map_err(Fault::Io)?.is_dir() {
-        return Err(Fault::Io(std::io::ErrorKind::IsADirectory.into()));
-    }
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(Fault::Io)?;
-    if bytes.len() as u64 > limit {
-        return Err(Fault::TooLarge(limit));
-    }
+    let bytes = read_limited(path, limit).map_err(|source| match source.kind() {
+        ErrorKind::FileTooLarge => Fault::TooLarge(limit),
+        _ => Fault::Io(source),
+    })?;
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         Fault::NotUtf8(String::from_utf8_lossy(error.as_bytes()).into_owned(), valid)

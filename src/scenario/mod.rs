@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::document::{Node, Table, Value};
 use crate::error::Error;
 use crate::model::Specs;
-use crate::problem::{Place, Problem, Problems, Source, quote, suggestion};
+use crate::problem::{Place, Problem, Problems, Source, quote, steers, suggestion};
 
 pub mod format;
 
@@ -42,7 +42,7 @@ pub mod vary;
 pub mod history;
 
 pub use attached::{Attached, Role};
-pub use files::{BUILTIN_BASELINE, BUILTIN_HISTORY, BUILTIN_NAME, SourceFile};
+pub use files::{BUILTIN_BASELINE, BUILTIN_HISTORY, BUILTIN_NAME, SourceFile, read_limited};
 pub use run::{Design, Run};
 
 use files::{Chain, Origin};
@@ -179,7 +179,7 @@ fn sound((scenario, problems): (Option<Scenario>, Problems)) -> Result<Scenario,
 fn stem(path: &Path) -> String {
     let stem = path.file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy());
     // It names folders, and stands in tables and pictures.
-    stem.chars().map(|letter| if letter.is_control() || letter == '\\' { '_' } else { letter }).collect()
+    stem.chars().map(|letter| if steers(letter) || letter == '\\' { '_' } else { letter }).collect()
 }
 
 /// The scenario, unless there are errors, and everything worth telling.

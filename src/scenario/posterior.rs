@@ -19,6 +19,9 @@ pub const VERSION: u32 = 1;
 /// Most draws: as many as a run may have worlds.
 pub const DRAWS: usize = 1 << 20;
 
+/// Most unknowns: more than a scenario has whose contributors are as many as they may be.
+pub const UNKNOWNS: usize = 1 << 13;
+
 /// Points of unknowns, drawn together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Posterior {
@@ -63,7 +66,17 @@ impl Known {
 impl Posterior {
     /// Where in a row the point of an unknown stands, if the draws were found under its distribution.
     pub fn place(&self, path: &str, quantity: &Quantity) -> Option<usize> {
-        let place = self.unknowns.iter().position(|known| known.path == path)?;
+        self.under(self.unknowns.iter().position(|known| known.path == path)?, quantity)
+    }
+
+    /// The same for many unknowns, by path and quantity, without a search through all for each.
+    pub fn places<'q>(&self, asked: impl Iterator<Item = (&'q str, &'q Quantity)>) -> Vec<Option<usize>> {
+        let paths = self.unknowns.iter().enumerate().map(|(place, known)| (known.path.as_str(), place));
+        let paths: BTreeMap<&str, usize> = paths.collect();
+        asked.map(|(path, quantity)| self.under(*paths.get(path)?, quantity)).collect()
+    }
+
+    fn under(&self, place: usize, quantity: &Quantity) -> Option<usize> {
         self.unknowns[place].is_under(&prior(quantity)).then_some(place)
     }
 
@@ -134,6 +147,10 @@ fn check(found: &Posterior, source: &Arc<Source>, problems: &mut Problems) {
     if found.unknowns.is_empty() {
         refuse("it names no unknown".to_owned(), MAKE);
     }
+    if found.unknowns.len() > UNKNOWNS {
+        refuse(format!("it names {} unknowns; at most {UNKNOWNS} are read", found.unknowns.len()), MAKE);
+        return;
+    }
     let mut seen = BTreeSet::new();
     for twice in found.unknowns.iter().filter(|known| !seen.insert(&known.path)) {
         if !refuse(format!("it names {} twice", quote(&twice.path)), MAKE) {
@@ -167,6 +184,7 @@ fn wrong_row(found: &Posterior, row: &[f64]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantity::Shape;
     use proptest::prelude::*;
 
     fn two() -> Posterior {
@@ -179,6 +197,12 @@ mod tests {
             unknowns: vec![known("a.b"), known("c.d")],
             draws: vec![vec![0.25, 0.5], vec![0.75, 0.125], vec![0.25, 0.5]],
         }
+    }
+
+    /// More unknowns than any scenario has.
+    fn crowd() -> Posterior {
+        let known = |place| Known { path: format!("a.b{place}"), prior: String::new() };
+        Posterior { unknowns: (0..=UNKNOWNS).map(known).collect(), ..two() }
     }
 
     /// What is wrong with a text, as it is told.
@@ -203,6 +227,17 @@ mod tests {
         assert_eq!(two.distinct(), [0, 1, 0]);
         assert!(two.draws_as(&Posterior { effective: 1.0, ..two.clone() }));
         assert!(!two.draws_as(&Posterior { draws: vec![vec![0.25, 0.5]], ..two.clone() }));
+    }
+
+    #[test]
+    fn places_of_many_are_those_of_each() {
+        let two =
+            Posterior { unknowns: vec![Known { path: "c.d".to_owned(), prior: "uniform 0 1".to_owned() }], ..two() };
+        let [wide, other] = [(0.0, 1.0), (0.0, 2.0)].map(|(low, high)| Quantity::of(Shape::Uniform(low, high)));
+        let asked = [("a.b", &wide), ("c.d", &wide), ("c.d", &other)];
+        let each: Vec<_> = asked.iter().map(|(path, quantity)| two.place(path, quantity)).collect();
+        assert_eq!(each, [None, Some(0), None]);
+        assert_eq!(two.places(asked.into_iter()), each);
     }
 
     #[test]
@@ -237,6 +272,7 @@ mod tests {
             (text(&Posterior { version: 2, ..two() }), "the posterior has format 2; this program reads 1"),
             (text(&Posterior { draws: Vec::new(), ..two() }), "it has no draws"),
             (text(&Posterior { unknowns: Vec::new(), ..two() }), "it names no unknown"),
+            (text(&crowd()), "it names 8193 unknowns; at most 8192 are read"),
             (text(&two()).replace("0.75", "null"), "invalid type: null"),
             (text(&two()).replace("0.75", "1e999"), "number out of range"),
             (text(&Posterior { draws: vec![Vec::new(); DRAWS + 1], ..two() }), "it has 1048577 draws"),

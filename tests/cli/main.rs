@@ -21,6 +21,8 @@ mod pivotal;
 mod resume;
 mod sensitivity;
 mod shards;
+#[cfg(unix)]
+mod strangers;
 mod sweep;
 mod tipping;
 mod verify;
