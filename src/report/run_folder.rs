@@ -260,7 +260,7 @@ fn walk(folder: &Path, before: &str, known: &BTreeSet<&str>, found: &mut Vec<Str
         let path = format!("{before}{}", entry.file_name().to_string_lossy());
         let within = format!("{path}/");
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let listed = known.range::<str, _>(within.as_str()..).next();
+        let listed = known.range(within.as_str()..).next();
         if is_folder && listed.is_some_and(|file| file.starts_with(&within)) {
             walk(&entry.path(), &within, known, found);
         } else if is_folder || !known.contains(path.as_str()) {
