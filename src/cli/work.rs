@@ -39,6 +39,9 @@ impl Talk {
 /// Time between two looks at how far the work has come.
 const GLANCE: Duration = Duration::from_millis(20);
 
+/// So many glances after it was told to stop the program says why it is still at work.
+const PATIENCE: u32 = 25;
+
 /// Does work that counts so many trials, under a progress bar where that is wanted and somebody watches.
 pub fn watched<T: Send>(shown: bool, trials: u64, progress: &Progress, work: impl FnOnce() -> T + Send) -> T {
     let bar = if shown { ProgressBar::new(trials) } else { ProgressBar::hidden() };
@@ -46,8 +49,13 @@ pub fn watched<T: Send>(shown: bool, trials: u64, progress: &Progress, work: imp
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let done = std::thread::scope(|scope| {
         let work = scope.spawn(work);
+        let mut glances_since_stop = 0;
         while !work.is_finished() {
             bar.set_position(progress.done.load(Ordering::Relaxed));
+            glances_since_stop += u32::from(progress.stop.load(Ordering::Relaxed));
+            if shown && glances_since_stop == PATIENCE {
+                bar.suspend(|| tell("stopping as soon as the worlds in hand are done; once more: at once"));
+            }
             std::thread::park_timeout(GLANCE);
         }
         work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))

@@ -83,7 +83,7 @@ fn parts_of_other_runs_and_other_files_are_all_refused_at_once() {
     let ran = ran.tells("`other/shard-1-of-2.part` belongs to other work than `parts/shard-1-of-2.part`");
     let ran = ran.tells("`more/shard-2-of-2.part` belongs to other work").tells("`small`, seed 7, 25 × 9000");
     ran.tells("`notes.part` is not a part file of guarantor").tells("reading `none.part`: there is no such file");
-    desk.run("merge . -o a").refuses().tells("`notes.part` is not a part file");
+    desk.run("merge . -o a").refuses().tells("`./notes.part` is not a part file");
     fs::create_dir(desk.at("empty")).expect("a folder");
     desk.run("merge empty").refuses().tells("`empty` holds no part files");
     desk.run("merge").refuses().tells("<PART|DIR>");
