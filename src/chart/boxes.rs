@@ -1,7 +1,5 @@
 //! A box on shared axes: what it lets through of each input that it restricts.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::panel::{Axis, Panel};
 use super::text::clean;
@@ -89,7 +87,7 @@ fn row(limit: &Limit) -> f64 {
 }
 
 /// Draws the figures of the box and a row for each limit.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Discovered, part: usize) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, found: &Discovered, part: usize) -> Drawn {
     let Some(chosen) = chosen(found, part) else { return Ok(()) };
     draw_figures(canvas, Area { bottom: body.top + FIGURES, ..body }, found, chosen)?;
     let rows: f64 = chosen.limits.iter().map(row).sum();
@@ -119,7 +117,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Discove
 }
 
 /// Coverage, density and mass.
-fn draw_figures<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, found: &Discovered, chosen: &Chosen) -> Drawn {
+fn draw_figures(canvas: &Canvas, area: Area, found: &Discovered, chosen: &Chosen) -> Drawn {
     let met = met(&found.condition);
     let all = percent(everywhere(found, chosen), found.cases.share.se);
     let figures = [
@@ -145,7 +143,7 @@ fn draw_figures<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, found: &Dis
 }
 
 /// A bar of all values with what lies within, and the values at the limits and at both ends.
-fn draw_span<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, input: &Input, span: &Span) -> Drawn {
+fn draw_span(canvas: &Canvas, panel: &Panel, y: f64, input: &Input, span: &Span) -> Drawn {
     let Span::Numbers { low, high, from, to, least, most } = span else { return Ok(()) };
     let Area { left, right, .. } = panel.area;
     canvas.bar(Area { left, right, top: y - 3.0, bottom: y + 3.0 }, pale(SOFT, 0.25))?;
@@ -171,7 +169,7 @@ fn draw_span<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, inp
 }
 
 /// A label above the bar, held within the plot.
-fn label<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, text: &str, at: Place) -> Drawn {
+fn label(canvas: &Canvas, panel: &Panel, text: &str, at: Place) -> Drawn {
     let half = canvas.width(text, LABEL) / 2.0;
     let Area { left, right, .. } = panel.area;
     let x = at.0.max(left + half).min((right - half).max(left + half));
@@ -179,7 +177,7 @@ fn label<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, text: &str, at:
 }
 
 /// A chip a level: filled where it lies within.
-fn draw_chips<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, found: &Discovered, limit: &Limit) -> Drawn {
+fn draw_chips(canvas: &Canvas, area: Area, found: &Discovered, limit: &Limit) -> Drawn {
     let Span::Levels { names, kept, occurs } = &limit.span else { return Ok(()) };
     let levels: Vec<(&String, bool)> = names
         .iter()

@@ -7,7 +7,7 @@ use plotters::coord::Shift;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::prelude::{Color as _, DrawingArea, DrawingBackend, IntoDrawingArea, RGBAColor};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontDesc, FontFamily, FontStyle};
+use plotters::style::{FontDesc, FontFamily, FontStyle, ShapeStyle, TextStyle};
 
 use super::error::ChartError;
 use super::skia::{EM, TOP_TO_BASELINE};
@@ -18,6 +18,9 @@ pub type Color = RGBAColor;
 
 /// A place in nominal pixels from the top left corner.
 pub type Place = (f64, f64);
+
+/// A place in steps of the back-end.
+type Step = (i32, i32);
 
 /// The colour of the page.
 pub const PAPER: Color = RGBAColor(0xFF, 0xFF, 0xFF, 1.0);
@@ -95,39 +98,87 @@ pub struct Ink {
     pub color: Color,
 }
 
+/// What a canvas asks of the back-end under it, in the back-end's own steps.
+///
+/// plotters' back-ends are types that everything drawn on them is compiled for anew. Behind this, charts are compiled once.
+trait Sheet {
+    fn size(&self) -> (u32, u32);
+    fn fill(&self, color: Color) -> Drawn;
+    fn path(&self, points: Vec<Step>, style: ShapeStyle) -> Drawn;
+    fn bar(&self, corners: [Step; 2], color: Color) -> Drawn;
+    fn polygon(&self, points: Vec<Step>, color: Color) -> Drawn;
+    fn disc(&self, center: Step, radius: u32, color: Color) -> Drawn;
+    fn text(&self, text: String, at: Step, style: TextStyle<'_>) -> Drawn;
+    fn finish(&self) -> Drawn;
+}
+
+impl<DB: DrawingBackend> Sheet for DrawingArea<DB, Shift> {
+    fn size(&self) -> (u32, u32) {
+        self.dim_in_pixel()
+    }
+
+    fn fill(&self, color: Color) -> Drawn {
+        Ok(self.fill(&color)?)
+    }
+
+    fn path(&self, points: Vec<Step>, style: ShapeStyle) -> Drawn {
+        Ok(self.draw(&PathElement::new(points, style))?)
+    }
+
+    fn bar(&self, corners: [Step; 2], color: Color) -> Drawn {
+        Ok(self.draw(&Rectangle::new(corners, color.filled()))?)
+    }
+
+    fn polygon(&self, points: Vec<Step>, color: Color) -> Drawn {
+        Ok(self.draw(&Polygon::new(points, color.filled()))?)
+    }
+
+    fn disc(&self, center: Step, radius: u32, color: Color) -> Drawn {
+        Ok(self.draw(&Circle::new(center, radius, color.filled()))?)
+    }
+
+    fn text(&self, text: String, at: Step, style: TextStyle<'_>) -> Drawn {
+        Ok(self.draw(&Text::new(text, at, style))?)
+    }
+
+    fn finish(&self) -> Drawn {
+        Ok(self.present()?)
+    }
+}
+
 /// A sheet over some back-end.
-pub struct Canvas<DB: DrawingBackend> {
-    area: DrawingArea<DB, Shift>,
+pub struct Canvas<'a> {
+    sheet: Box<dyn Sheet + 'a>,
     unit: f64,
     fonts: Fonts,
 }
 
-impl<DB: DrawingBackend> Canvas<DB> {
+impl<'a> Canvas<'a> {
     /// A sheet on `backend`, which counts `unit` steps in a nominal pixel.
-    pub fn new(backend: DB, unit: f64, fonts: Fonts) -> Self {
-        Self { area: backend.into_drawing_area(), unit, fonts }
+    pub fn new(backend: impl DrawingBackend + 'a, unit: f64, fonts: Fonts) -> Self {
+        Self { sheet: Box::new(backend.into_drawing_area()), unit, fonts }
     }
 
     /// The whole sheet.
     pub fn page(&self) -> Area {
-        let (width, height) = self.area.dim_in_pixel();
+        let (width, height) = self.sheet.size();
         Area { left: 0.0, top: 0.0, right: f64::from(width) / self.unit, bottom: f64::from(height) / self.unit }
     }
 
     /// Paints the whole sheet in one colour.
     pub fn fill(&self, color: Color) -> Drawn {
-        Ok(self.area.fill(&color)?)
+        self.sheet.fill(color)
     }
 
     /// Hands the finished sheet to its back-end.
     pub fn finish(&self) -> Drawn {
-        Ok(self.area.present()?)
+        self.sheet.finish()
     }
 
     /// A line through points.
     pub fn path(&self, points: &[Place], color: Color, width: f64) -> Drawn {
-        let points: Vec<(i32, i32)> = points.iter().map(|point| self.step(*point)).collect();
-        Ok(self.area.draw(&PathElement::new(points, color.stroke_width(self.steps(width))))?)
+        let points = points.iter().map(|point| self.step(*point)).collect();
+        self.sheet.path(points, color.stroke_width(self.steps(width)))
     }
 
     /// A straight line.
@@ -152,14 +203,12 @@ impl<DB: DrawingBackend> Canvas<DB> {
 
     /// A filled rectangle.
     pub fn bar(&self, area: Area, color: Color) -> Drawn {
-        let corners = [self.step((area.left, area.top)), self.step((area.right, area.bottom))];
-        Ok(self.area.draw(&Rectangle::new(corners, color.filled()))?)
+        self.sheet.bar([self.step((area.left, area.top)), self.step((area.right, area.bottom))], color)
     }
 
     /// A filled polygon.
     pub fn polygon(&self, points: &[Place], color: Color) -> Drawn {
-        let points: Vec<(i32, i32)> = points.iter().map(|point| self.step(*point)).collect();
-        Ok(self.area.draw(&Polygon::new(points, color.filled()))?)
+        self.sheet.polygon(points.iter().map(|point| self.step(*point)).collect(), color)
     }
 
     /// A filled dot with a thin rim in the page's colour, which sets it off from what lies beneath.
@@ -170,7 +219,7 @@ impl<DB: DrawingBackend> Canvas<DB> {
 
     /// A filled circle.
     pub fn disc(&self, center: Place, radius: f64, color: Color) -> Drawn {
-        Ok(self.area.draw(&Circle::new(self.step(center), self.steps(radius), color.filled()))?)
+        self.sheet.disc(self.step(center), self.steps(radius), color)
     }
 
     /// A line of text with its baseline at `at`.
@@ -189,7 +238,7 @@ impl<DB: DrawingBackend> Canvas<DB> {
             FontDesc::new(FontFamily::Name("Inter, Helvetica, Arial, sans-serif"), ink.size * self.unit * EM, style);
         let style = font.color(&ink.color).pos(Pos::new(across, VPos::Top));
         let top = (at.0, at.1 - TOP_TO_BASELINE * ink.size);
-        Ok(self.area.draw(&Text::new(text, self.step(top), style))?)
+        self.sheet.text(text, self.step(top), style)
     }
 
     /// A line of text, cut to fit into `room`, centred upwards and downwards on `at`.
@@ -241,7 +290,7 @@ impl<DB: DrawingBackend> Canvas<DB> {
         self.fonts.width(&clean(text), ink.face, ink.size)
     }
 
-    fn step(&self, (x, y): Place) -> (i32, i32) {
+    fn step(&self, (x, y): Place) -> Step {
         ((x * self.unit).round() as i32, (y * self.unit).round() as i32)
     }
 

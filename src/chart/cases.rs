@@ -1,7 +1,5 @@
 //! The cases in the two inputs that a box restricts most, with the box around those of interest.
 
-use plotters::prelude::DrawingBackend;
-
 use super::boxes::{chosen, parts as parts_of_boxes};
 use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::labels::legend;
@@ -51,7 +49,7 @@ pub fn height(_found: &Discovered, _part: usize) -> f64 {
 }
 
 /// Draws the cases, those of interest above the others, and the box.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Discovered, part: usize) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, found: &Discovered, part: usize) -> Drawn {
     let Some((chosen, points)) = chosen(found, part).zip(found.points.as_ref()) else { return Ok(()) };
     let other = if found.condition.fails { "no failure" } else { "not of interest" };
     let entries =
@@ -76,7 +74,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Discove
 }
 
 /// The axis with labels that fit beside the plot.
-fn fitted<DB: DrawingBackend>(canvas: &Canvas<DB>, mut axis: Axis) -> Axis {
+fn fitted(canvas: &Canvas, mut axis: Axis) -> Axis {
     for mark in &mut axis.marks {
         mark.label = canvas.wrap(&mark.label, NOTE, WIDEST, 1).concat();
     }
@@ -84,7 +82,7 @@ fn fitted<DB: DrawingBackend>(canvas: &Canvas<DB>, mut axis: Axis) -> Axis {
 }
 
 /// The names of levels below their parts of the axis, in two lines.
-fn name_levels<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, names: &[String]) -> Drawn {
+fn name_levels(canvas: &Canvas, panel: &Panel, names: &[String]) -> Drawn {
     let room = panel.area.width() / names.len().max(1) as f64 - 6.0;
     for (place, name) in names.iter().enumerate() {
         let x = panel.x((place as f64 + 0.5) / names.len() as f64);
@@ -93,12 +91,7 @@ fn name_levels<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, names: &[
     Ok(())
 }
 
-fn draw_points<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    points: &Points,
-    (across, up): (&Scale, &Scale),
-) -> Drawn {
+fn draw_points(canvas: &Canvas, panel: &Panel, points: &Points, (across, up): (&Scale, &Scale)) -> Drawn {
     // Whole worlds are left out, so that every option keeps its part.
     let stride = points.world.len().div_ceil(DRAWN).max(1) as u32;
     let is_drawn = |case: &usize| (points.world[*case] / points.every.max(1)).is_multiple_of(stride);
@@ -114,12 +107,7 @@ fn draw_points<DB: DrawingBackend>(
 }
 
 /// The frame of the box, each limit with its value.
-fn draw_box<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    (across, up): (&Scale, &Scale),
-    chosen: &Chosen,
-) -> Drawn {
+fn draw_box(canvas: &Canvas, panel: &Panel, (across, up): (&Scale, &Scale), chosen: &Chosen) -> Drawn {
     let (left, right) = (panel.x(across.within.0), panel.x(across.within.1));
     let (bottom, top) = (panel.y(up.within.0), panel.y(up.within.1));
     if across.is_span && up.is_span {

@@ -1,7 +1,5 @@
 //! The contact sheet: the same charts of every option side by side, on the same axes.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::panel::{Axis, Panel};
 use super::theme::{Cast, FAINT, LABEL, NAME, NOTE, sheer};
@@ -52,7 +50,7 @@ pub fn height(comparison: &Comparison) -> f64 {
 }
 
 /// Draws every section.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Comparison) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, comparison: &Comparison) -> Drawn {
     let results = &comparison.results;
     let shown = shown(results);
     let hidden = results.options.len() - shown.len();
@@ -100,12 +98,7 @@ fn panel(results: &Results, section: usize, area: Area, first: bool) -> Panel {
     Panel { area, across, up: if first { up } else { up.bare() } }
 }
 
-fn draw_panel<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    results: &Results,
-    (section, place): (usize, usize),
-) -> Drawn {
+fn draw_panel(canvas: &Canvas, panel: &Panel, results: &Results, (section, place): (usize, usize)) -> Drawn {
     let option = &results.options[place];
     let color = Cast::of(results).color(place);
     panel.draw_axes(canvas)?;
@@ -118,7 +111,7 @@ fn draw_panel<DB: DrawingBackend>(
 }
 
 /// The option's name, and below it the section's key figure.
-fn draw_name<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &OptionResult, section: usize) -> Drawn {
+fn draw_name(canvas: &Canvas, panel: &Panel, option: &OptionResult, section: usize) -> Drawn {
     let (left, top, room) = (panel.area.left, panel.area.top, panel.area.width());
     let figure = match section {
         0 => option
@@ -142,12 +135,7 @@ fn draw_name<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &Op
     }
 }
 
-fn draw_survival<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    results: &Results,
-    (option, color): (&OptionResult, Color),
-) -> Drawn {
+fn draw_survival(canvas: &Canvas, panel: &Panel, results: &Results, (option, color): (&OptionResult, Color)) -> Drawn {
     let line = |option: &OptionResult| -> Vec<Place> {
         option.survival.iter().map(|point| panel.at(f64::from(point.month), point.mean)).collect()
     };

@@ -1,7 +1,5 @@
 //! Who comes: for each country the chance that it joins, by option.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Drawn, PAPER};
 use super::finding::{Found, compare, quote};
 use super::labels::legend;
@@ -51,7 +49,7 @@ pub fn height(results: &Results) -> f64 {
 }
 
 /// Draws a row a country, a dot an option.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, results: &Results) -> Drawn {
     let cast = Cast::of(results);
     let used = legend(canvas, body, &cast.legend(results, names_any))?;
     let rows = rows(results);
@@ -71,13 +69,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
 }
 
 /// Dots in lanes, one an option that names anybody, so that neither dots nor lines hide each other.
-fn draw_row<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    row: Area,
-    results: &Results,
-    (key, cast): (&str, &Cast),
-) -> Drawn {
+fn draw_row(canvas: &Canvas, panel: &Panel, row: Area, results: &Results, (key, cast): (&str, &Cast)) -> Drawn {
     let step = (row.height() - 2.0 * PADDING) / lanes(results) as f64;
     let middle = |option: usize| {
         let before = results.options.iter().take(option).filter(|option| names_any(option)).count();

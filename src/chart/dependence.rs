@@ -1,7 +1,5 @@
 //! Who comes because of whom: by how much each contributor comes less often where one other player is left out.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, PAPER};
 use super::labels::legend;
 use super::text::Face;
@@ -84,7 +82,7 @@ pub fn height(pivotal: &Pivotal, part: usize) -> f64 {
 }
 
 /// Draws the matrix.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, pivotal: &Pivotal, part: usize) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, pivotal: &Pivotal, part: usize) -> Drawn {
     let Some(game) = pivotal.games.get(part) else { return Ok(()) };
     let shown = Shown::of(game);
     legend(canvas, body, &[(PALETTE[0], "comes less often".to_owned()), (PALETTE[1], "comes more often".to_owned())])?;
@@ -117,7 +115,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, pivotal: &Pivot
     foot(canvas, area, shown.hidden)
 }
 
-fn draw_cell<DB: DrawingBackend>(canvas: &Canvas<DB>, cell: Area, found: Option<&Dependence>) -> Drawn {
+fn draw_cell(canvas: &Canvas, cell: Area, found: Option<&Dependence>) -> Drawn {
     let Some(pair) = found.filter(|pair| pair.is_told()) else { return Ok(()) };
     let change = pair.change.mean;
     let color: Color = if change > 0.0 { PALETTE[0] } else { PALETTE[1] };
@@ -134,7 +132,7 @@ fn draw_cell<DB: DrawingBackend>(canvas: &Canvas<DB>, cell: Area, found: Option<
     )
 }
 
-fn foot<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, hidden: usize) -> Drawn {
+fn foot(canvas: &Canvas, area: Area, hidden: usize) -> Drawn {
     if hidden == 0 {
         return Ok(());
     }

@@ -1,7 +1,5 @@
 //! What each option changes: paired differences to the baseline, outcome by outcome.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::error::ChartError;
 use super::finding::quote;
@@ -73,7 +71,7 @@ fn row_height(results: &Results) -> f64 {
 }
 
 /// Draws a panel an outcome.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Comparison) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, comparison: &Comparison) -> Drawn {
     let results = &comparison.results;
     let (rows, height) = (rows(results), row_height(results));
     let area = body.inset(NAMES, 0.0, 0.0, 0.0);
@@ -117,8 +115,8 @@ fn rows(results: &Results) -> Vec<Row<'_>> {
 }
 
 /// Draws one panel, and gives the heights of its lines.
-fn draw_panel<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
+fn draw_panel(
+    canvas: &Canvas,
     cell: Area,
     (rows, height): (&[Row<'_>], f64),
     outcome: &str,
@@ -144,8 +142,8 @@ fn draw_panel<DB: DrawingBackend>(
     Ok(lines)
 }
 
-fn draw_difference<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
+fn draw_difference(
+    canvas: &Canvas,
     panel: &Panel,
     y: f64,
     (found, of_unit): (&PairedDifference, f64),

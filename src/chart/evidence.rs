@@ -1,7 +1,5 @@
 //! Published effects against implied ones: a row a check, on an axis a group.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::labels::legend;
 use super::ladder::{ladder, short};
@@ -64,7 +62,7 @@ pub fn height(evidence: &Evidence) -> f64 {
 }
 
 /// Draws the groups below each other.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, evidence: &Evidence) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, evidence: &Evidence) -> Drawn {
     let groups = groups(evidence);
     if groups.is_empty() {
         let panel = Panel { area: body, across: Axis::unmarked(1.0), up: Axis::unmarked(1.0) };
@@ -81,7 +79,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, evidence: &Evid
     Ok(())
 }
 
-fn draw_group<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, group: Group, rows: &[&Row]) -> Drawn {
+fn draw_group(canvas: &Canvas, area: Area, group: Group, rows: &[&Row]) -> Drawn {
     let scale = Scale::of(group, rows);
     let panel =
         Panel { area: area.inset(NAMES, 0.0, VERDICTS, 0.0), across: scale.axis(group), up: Axis::unmarked(1.0) };
@@ -96,7 +94,7 @@ fn draw_group<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, group: Group,
     Ok(())
 }
 
-fn draw_row<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, row: &Row, scale: &Scale) -> Drawn {
+fn draw_row(canvas: &Canvas, panel: &Panel, y: f64, row: &Row, scale: &Scale) -> Drawn {
     let source = format!("· {}", row.published.sources.join(", "));
     let (left, room) = (panel.area.left - NAMES, NAMES - 14.0);
     let width = canvas.width(&source, NOTE).min(room / 2.0);
@@ -125,7 +123,7 @@ fn draw_row<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, row:
 }
 
 /// A mark and a word.
-pub(super) fn draw_verdict<DB: DrawingBackend>(canvas: &Canvas<DB>, (x, y): (f64, f64), row: &Row) -> Drawn {
+pub(super) fn draw_verdict(canvas: &Canvas, (x, y): (f64, f64), row: &Row) -> Drawn {
     const RADIUS: f64 = 4.5;
     let color = color(row.verdict);
     canvas.disc((x, y), RADIUS, color)?;

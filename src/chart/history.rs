@@ -1,8 +1,6 @@
 //! How long past ceasefires lasted, and how long the model says that they would: all, and those that have something in
 //! common.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::forecasters::{CALIBRATED, MODEL, five_years, words};
 use super::labels::{End, legend, name_ends};
@@ -106,7 +104,7 @@ pub fn height(found: &Backtest, part: usize) -> f64 {
 }
 
 /// Draws a plot a group.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtest, part: usize) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, found: &Backtest, part: usize) -> Drawn {
     let groups = groups(found, part);
     if let [one] = groups.as_slice() {
         return draw_alone(canvas, body, one);
@@ -136,7 +134,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtes
 }
 
 /// Name and number above a small plot, and what was seen and said at five years.
-fn draw_heading<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, group: &Group, found: &Backtest) -> Drawn {
+fn draw_heading(canvas: &Canvas, panel: &Panel, group: &Group, found: &Backtest) -> Drawn {
     let Area { left, top, .. } = panel.area;
     let room = panel.area.width() + 20.0;
     let size = format!("· {} of {} resumed", number(group.resumed as f64, 0), number(group.cases as f64, 0));
@@ -152,7 +150,7 @@ fn draw_heading<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, group: &
     canvas.label(&text, (left, top - 11.0), Align::Left, NOTE, room)
 }
 
-fn draw_alone<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, group: &Group) -> Drawn {
+fn draw_alone(canvas: &Canvas, body: Area, group: &Group) -> Drawn {
     let (across, name) = time(group);
     let panel = Panel { area: body.inset(SIDE, 2.0, NAMES, 36.0), across, up: Axis::shares(1.0) };
     panel.draw_axes(canvas)?;
@@ -176,7 +174,7 @@ fn draw_alone<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, group: &Group
 }
 
 /// What was seen, in steps with its band, and what was said, in lines.
-fn draw_curves<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, group: &Group, width: f64) -> Drawn {
+fn draw_curves(canvas: &Canvas, panel: &Panel, group: &Group, width: f64) -> Drawn {
     let high = steps(panel, &group.high);
     let low = steps(panel, &group.low);
     let around: Vec<Place> = high.into_iter().chain(low.into_iter().rev()).collect();

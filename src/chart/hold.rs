@@ -1,7 +1,5 @@
 //! What nobody knows: for each option the distribution over worlds of the chance of holding.
 
-use plotters::prelude::DrawingBackend;
-
 use super::bins::total;
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, held, quote};
@@ -48,7 +46,7 @@ fn row_height(results: &Results) -> f64 {
 }
 
 /// Draws the ridges.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, results: &Results) -> Drawn {
     let area = body.inset(SIDES.0, 0.0, SIDES.1, 36.0);
     let panel = Panel { area, across: Axis::shares(1.0), up: Axis::unmarked(1.0) };
     panel.draw_columns(canvas)?;
@@ -66,12 +64,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     Ok(())
 }
 
-fn draw_ridge<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    (option, figure): (&OptionResult, &str),
-    color: Color,
-) -> Drawn {
+fn draw_ridge(canvas: &Canvas, panel: &Panel, (option, figure): (&OptionResult, &str), color: Color) -> Drawn {
     let Area { left, right, top, bottom } = panel.area;
     let middle = (top + bottom) / 2.0;
     canvas.block(option.label(), (left - 12.0, middle), Align::Right, LABEL, (SIDES.0 - 16.0, 2))?;
@@ -85,12 +78,7 @@ fn draw_ridge<DB: DrawingBackend>(
 }
 
 /// The shape of the distribution over worlds, with an upright line at the mean.
-pub(super) fn draw_worlds<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    option: &OptionResult,
-    color: Color,
-) -> Drawn {
+pub(super) fn draw_worlds(canvas: &Canvas, panel: &Panel, option: &OptionResult, color: Color) -> Drawn {
     let Area { left, right, top, bottom } = panel.area;
     let bins = densities(&option.hold);
     if bins.is_empty() {

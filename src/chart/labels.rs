@@ -1,8 +1,6 @@
 //! Names beside the things they name, without touching each other: spread along an edge, or gathered in a
 //! legend.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::error::ChartError;
 use super::theme::{LABEL, NAME, NOTE};
@@ -11,11 +9,7 @@ use super::theme::{LABEL, NAME, NOTE};
 const LEGEND_ROW: f64 = 19.0;
 
 /// Draws colours and labels in rows from the top left of `area`, and gives the height used.
-pub fn legend<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    area: Area,
-    entries: &[(Color, String)],
-) -> Result<f64, ChartError> {
+pub fn legend(canvas: &Canvas, area: Area, entries: &[(Color, String)]) -> Result<f64, ChartError> {
     const SWATCH: f64 = 16.0;
     const GAP: f64 = 18.0;
     let most = area.width() / 2.0 - SWATCH - GAP;
@@ -85,7 +79,7 @@ pub struct End {
 
 /// Writes figure, range and name of each line in `column`, at its height or as near to it as the others allow, with a
 /// thin line from its end.
-pub fn name_ends<DB: DrawingBackend>(canvas: &Canvas<DB>, column: Area, ends: &[End]) -> Drawn {
+pub fn name_ends(canvas: &Canvas, column: Area, ends: &[End]) -> Drawn {
     const ROW: f64 = 14.0;
     const LEAD: f64 = 22.0;
     let room = column.width() - LEAD;

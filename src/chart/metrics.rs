@@ -1,7 +1,5 @@
 //! Everything else that was measured: a panel of distributions a metric, a line an option.
 
-use plotters::prelude::DrawingBackend;
-
 use super::bins::{Bars, scale};
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, difference, quote};
@@ -78,7 +76,7 @@ pub fn height(results: &Results) -> f64 {
 }
 
 /// Draws the panels.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, results: &Results) -> Drawn {
     let cast = Cast::of(results);
     let used = legend(canvas, body, &cast.legend(results, |_| true))?;
     let names = names(results);
@@ -93,12 +91,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     Ok(())
 }
 
-fn draw_metric<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    cell: Area,
-    results: &Results,
-    (name, cast): (&str, &Cast),
-) -> Drawn {
+fn draw_metric(canvas: &Canvas, cell: Area, results: &Results, (name, cast): (&str, &Cast)) -> Drawn {
     let found = |option: usize| results.options.get(option).and_then(|found| found.metrics.get(name));
     let Some(metric) = (0..results.options.len()).find_map(found) else { return Ok(()) };
     let distributions: Vec<(usize, &Histogram)> =
@@ -133,12 +126,7 @@ fn draw_metric<DB: DrawingBackend>(
 
 /// Above the panel, where no line is drawn, how far the peaks go that it cuts: a figure for each, or for several that
 /// stand close.
-fn draw_cuts<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    spans: &[(f64, f64)],
-    lines: &[Vec<f64>],
-) -> Drawn {
+fn draw_cuts(canvas: &Canvas, panel: &Panel, spans: &[(f64, f64)], lines: &[Vec<f64>]) -> Drawn {
     let figure = |share: f64| format!("{}{JOIN}%", number(share * 100.0, 0));
     let room = canvas.width(&format!("↑ {}", figure(1.0)), NOTE);
     let centre = (panel.area.left + panel.area.right) / 2.0;
@@ -166,12 +154,7 @@ fn draw_cuts<DB: DrawingBackend>(
 }
 
 /// The metric's words and unit, and below them whom it counts.
-fn draw_heading<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    plot: Area,
-    cell: Area,
-    (metric, doubling): (&Metric, bool),
-) -> Drawn {
+fn draw_heading(canvas: &Canvas, plot: Area, cell: Area, (metric, doubling): (&Metric, bool)) -> Drawn {
     let room = cell.right - plot.left;
     canvas.label(&metric.label, (plot.left, cell.top + 7.0), Align::Left, NAME, room)?;
     let after = canvas.width(&metric.label, NAME).min(room) + 6.0;
@@ -188,8 +171,8 @@ fn draw_heading<DB: DrawingBackend>(
     canvas.label(below.unwrap_or(&metric.population), (plot.left, cell.top + 22.0), Align::Left, NOTE, room)
 }
 
-fn draw_steps<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
+fn draw_steps(
+    canvas: &Canvas,
     panel: &Panel,
     (spans, shares): (&[(f64, f64)], &[f64]),
     color: Color,
@@ -206,7 +189,7 @@ fn draw_steps<DB: DrawingBackend>(
 }
 
 /// A triangle on the axis, pointing up to the mean.
-fn draw_mean<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, mean: f64, color: Color) -> Drawn {
+fn draw_mean(canvas: &Canvas, panel: &Panel, mean: f64, color: Color) -> Drawn {
     let (x, y) = (panel.x(mean), panel.area.bottom);
     canvas.polygon(&[(x, y - 5.0), (x + 3.5, y + 2.0), (x - 3.5, y + 2.0)], color)
 }

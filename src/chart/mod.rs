@@ -93,7 +93,7 @@ pub trait Charts: Sized + 'static {
 
     /// Draws what is inside the frame of a chart, or of one of its parts.
     #[doc(hidden)]
-    fn draw_body<DB: DrawingBackend>(&self, chart: &str, part: usize, canvas: &Canvas<DB>, body: Area) -> Drawn;
+    fn draw_body(&self, chart: &str, part: usize, canvas: &Canvas, body: Area) -> Drawn;
 }
 
 /// A chart that can be drawn from any results, from any comparison, or from what any study of one kind found.
@@ -161,7 +161,7 @@ macro_rules! charts {
                 height: |subject, _| $of_inner::height(&subject.$inner),
             },)+)?];
 
-            fn draw_body<DB: DrawingBackend>(&self, chart: &str, _part: usize, canvas: &Canvas<DB>, body: Area) -> Drawn {
+            fn draw_body(&self, chart: &str, _part: usize, canvas: &Canvas, body: Area) -> Drawn {
                 match chart {
                     $($(stringify!($module) => $module::draw(canvas, body, self),)+)?
                     $($(stringify!($parted) => $parted::draw(canvas, body, self, _part),)+)?

@@ -1,8 +1,6 @@
 //! What became of the ceasefires: for each option a bar of the five outcome classes, and below it both uncertainties of
 //! the chance of holding.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, PAPER};
 use super::finding::{Found, compare, difference, gap, held, pair, quote};
 use super::labels::legend;
@@ -64,7 +62,7 @@ pub fn height(results: &Results) -> f64 {
 }
 
 /// Draws the bars.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, results: &Results) -> Drawn {
     let entries: Vec<(Color, String)> = CLASSES.iter().map(|(_, words, color)| (*color, (*words).to_owned())).collect();
     let used = legend(canvas, body, &entries)?;
     let area = body.inset(NAMES, used + 10.0, NUMBERS, 18.0);
@@ -78,12 +76,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Resul
     Ok(())
 }
 
-fn draw_row<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    row: Area,
-    (option, figure): (&OptionResult, &str),
-) -> Drawn {
+fn draw_row(canvas: &Canvas, panel: &Panel, row: Area, (option, figure): (&OptionResult, &str)) -> Drawn {
     let middle = (row.top + row.bottom) / 2.0;
     let bar = Area { top: middle - 14.0, bottom: middle + 7.0, ..row };
     let beside = (panel.area.left - 12.0, middle - 1.0);
@@ -103,7 +96,7 @@ fn draw_row<DB: DrawingBackend>(
     }
 }
 
-fn draw_segment<DB: DrawingBackend>(canvas: &Canvas<DB>, segment: Area, share: &Estimate, color: Color) -> Drawn {
+fn draw_segment(canvas: &Canvas, segment: Area, share: &Estimate, color: Color) -> Drawn {
     canvas.bar(segment, color)?;
     // a line in the page's colour keeps neighbours apart for eyes that see no colours
     canvas.line((segment.right, segment.top), (segment.right, segment.bottom), PAPER, 1.0)?;
@@ -118,12 +111,7 @@ fn draw_segment<DB: DrawingBackend>(canvas: &Canvas<DB>, segment: Area, share: &
 }
 
 /// The track below a bar: pale band over worlds, dot and whisker for the Monte Carlo error; and both in numbers.
-fn draw_held<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    middle: f64,
-    (held, figure): (&Estimate, &str),
-) -> Drawn {
+fn draw_held(canvas: &Canvas, panel: &Panel, middle: f64, (held, figure): (&Estimate, &str)) -> Drawn {
     let color = CLASSES[0].2;
     let y = middle + 13.0;
     let (low, high) = (panel.x(held.quantiles.p05), panel.x(held.quantiles.p95));

@@ -91,7 +91,7 @@ impl Page {
     }
 
     /// The page as PNG, at two picture pixels to the nominal one, with `draw` inside its frame.
-    pub fn png(&self, draw: impl FnOnce(&Canvas<Skia<'_>>, Area) -> Drawn) -> Result<Vec<u8>, ChartError> {
+    pub fn png(&self, draw: impl FnOnce(&Canvas, Area) -> Drawn) -> Result<Vec<u8>, ChartError> {
         let (width, height) = self.size(RESOLUTION);
         if u64::from(width) * u64::from(height) > MOST_PIXELS {
             return Err(ChartError::Size(width, height));
@@ -103,7 +103,7 @@ impl Page {
     }
 
     /// The page as SVG. Letters are left to the viewer's fonts.
-    pub fn svg(&self, draw: impl FnOnce(&Canvas<SVGBackend<'_>>, Area) -> Drawn) -> Result<String, ChartError> {
+    pub fn svg(&self, draw: impl FnOnce(&Canvas, Area) -> Drawn) -> Result<String, ChartError> {
         /// Steps in a nominal pixel: plotters counts whole steps only.
         const UNIT: u32 = 8;
         let (width, height) = self.size(UNIT);
@@ -119,7 +119,7 @@ impl Page {
         &self,
         backend: DB,
         unit: f64,
-        draw: impl FnOnce(&Canvas<DB>, Area) -> Drawn,
+        draw: impl FnOnce(&Canvas, Area) -> Drawn,
     ) -> Result<(), ChartError> {
         let canvas = Canvas::new(backend, unit, Fonts::load()?);
         let body = self.frame(&canvas)?;
@@ -128,7 +128,7 @@ impl Page {
     }
 
     /// Draws what every chart has around it, and gives the area left for the chart itself.
-    fn frame<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Result<Area, ChartError> {
+    fn frame(&self, canvas: &Canvas) -> Result<Area, ChartError> {
         canvas.fill(PAPER)?;
         let sheet = canvas.page().inset(MARGIN, 0.0, MARGIN, 0.0);
         let mut baseline = 14.0;
@@ -149,14 +149,14 @@ impl Page {
         Ok(Area { top: baseline + missing + 16.0, bottom: sheet.bottom - 34.0, ..sheet })
     }
 
-    fn subtitle<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, room: f64) -> String {
+    fn subtitle(&self, canvas: &Canvas, room: f64) -> String {
         let rest = room - canvas.width(&format!(" · {}", self.size), NOTE);
         let subject = canvas.wrap(&self.subject, NOTE, rest, 1);
         subject.into_iter().chain([self.size.clone()]).collect::<Vec<_>>().join(" · ")
     }
 
     /// Who drew it, from what, and how far it may be trusted.
-    fn foot<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, sheet: Area) -> Drawn {
+    fn foot(&self, canvas: &Canvas, sheet: Area) -> Drawn {
         let baseline = sheet.bottom - 12.0;
         let room = sheet.width() - canvas.width(self.caution, FOOT) - 20.0;
         let hash: String = self.hash.chars().take(12).collect();

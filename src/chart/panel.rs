@@ -1,7 +1,5 @@
 //! A plot's axes: scales from values to places, light lines at round values, numbers beside them.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Drawn, Place};
 use super::ladder::{ladder, month_ticks, share_tick, tick_label, ticks};
 use super::theme::{AXIS, GRID, NAME, NOTE};
@@ -112,14 +110,14 @@ impl Panel {
     }
 
     /// Draws lines and numbers of both axes.
-    pub fn draw_axes<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Drawn {
+    pub fn draw_axes(&self, canvas: &Canvas) -> Drawn {
         self.draw_rows(canvas)?;
         self.draw_columns(canvas)?;
         canvas.line((self.area.left, self.area.bottom), (self.area.right, self.area.bottom), AXIS, 1.0)
     }
 
     /// Draws the horizontal lines with their numbers at the left.
-    pub fn draw_rows<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Drawn {
+    pub fn draw_rows(&self, canvas: &Canvas) -> Drawn {
         for mark in &self.up.marks {
             let y = self.y(mark.value);
             canvas.line((self.area.left, y), (self.area.right, y), GRID, 1.0)?;
@@ -130,7 +128,7 @@ impl Panel {
 
     /// Draws the vertical lines with numbers below: under every line, or every second, third, … from zero on where they
     /// would touch.
-    pub fn draw_columns<DB: DrawingBackend>(&self, canvas: &Canvas<DB>) -> Drawn {
+    pub fn draw_columns(&self, canvas: &Canvas) -> Drawn {
         let marks = &self.across.marks;
         let half = |mark: &Mark| canvas.width(&mark.label, NOTE) / 2.0;
         let touch = |a: &Mark, b: &Mark| self.x(b.value) - half(b) < self.x(a.value) + half(a) + 8.0;
@@ -152,13 +150,13 @@ impl Panel {
     }
 
     /// Writes what the axis to the right counts, below its numbers.
-    pub fn name_across<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, name: &str) -> Drawn {
+    pub fn name_across(&self, canvas: &Canvas, name: &str) -> Drawn {
         let middle = (self.area.left + self.area.right) / 2.0;
         canvas.label(name, (middle, self.area.bottom + 29.0), Align::Center, NOTE, self.area.width() + 40.0)
     }
 
     /// Writes a name above the plot, in at most two lines that end just above it.
-    pub fn name<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, name: &str) -> Drawn {
+    pub fn name(&self, canvas: &Canvas, name: &str) -> Drawn {
         let lines = canvas.wrap(name, NAME, self.area.width(), 2);
         for (above, line) in lines.iter().rev().enumerate() {
             let baseline = self.area.top - 9.0 - above as f64 * 14.0;
@@ -168,7 +166,7 @@ impl Panel {
     }
 
     /// Says in words why the plot is empty.
-    pub fn say<DB: DrawingBackend>(&self, canvas: &Canvas<DB>, words: &str) -> Drawn {
+    pub fn say(&self, canvas: &Canvas, words: &str) -> Drawn {
         let middle = ((self.area.left + self.area.right) / 2.0, (self.area.top + self.area.bottom) / 2.0);
         canvas.note(words, middle, Align::Center, NOTE, self.area.width())
     }

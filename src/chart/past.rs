@@ -1,7 +1,5 @@
 //! Every past ceasefire: what was said of it, and what became of it.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::forecasters::{five_years, horizon, words};
 use super::labels::legend;
@@ -102,7 +100,7 @@ pub fn height(found: &Backtest) -> f64 {
 }
 
 /// Draws a row a case.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtest) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, found: &Backtest) -> Drawn {
     let time = horizon(found);
     let entries = [
         (HELD, format!("held {time}")),
@@ -132,20 +130,14 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtes
     Ok(())
 }
 
-fn draw_headings<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, body: Area) -> Drawn {
+fn draw_headings(canvas: &Canvas, panel: &Panel, body: Area) -> Drawn {
     let y = panel.area.top - 10.0;
     canvas.label("between whom, and since when", (body.left, y), Align::Left, NAME, NAMES - 8.0)?;
     canvas.label("force", (body.left + NAMES, y), Align::Left, NAME, FORCE - 8.0)?;
     canvas.label("what happened", (panel.area.right + 46.0, y), Align::Left, NAME, FATE - 48.0)
 }
 
-fn draw_row<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    y: f64,
-    left: f64,
-    (case, found): (&CaseResult, &Backtest),
-) -> Drawn {
+fn draw_row(canvas: &Canvas, panel: &Panel, y: f64, left: f64, (case, found): (&CaseResult, &Backtest)) -> Drawn {
     let (mark, place) = (f64::from(five_years(found)), found.five_years());
     let fate = Fate::of(case, mark);
     let color = fate.color();
@@ -164,7 +156,7 @@ fn draw_row<DB: DrawingBackend>(
 }
 
 /// Between whom and since when; the year is not written twice.
-fn draw_dyad<DB: DrawingBackend>(canvas: &Canvas<DB>, (left, y): Place, dyad: &str, year: &str) -> Drawn {
+fn draw_dyad(canvas: &Canvas, (left, y): Place, dyad: &str, year: &str) -> Drawn {
     let room = NAMES - 12.0;
     let width = canvas.width(dyad, LABEL);
     if dyad.contains(year) && width <= room {

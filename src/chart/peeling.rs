@@ -1,7 +1,5 @@
 //! Coverage against density: the boxes that a search passed, from all cases to the densest.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, PAPER};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
@@ -60,7 +58,7 @@ pub fn height(_found: &Discovered, _part: usize) -> f64 {
 }
 
 /// Draws the boxes as points, the first below the others.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Discovered, part: usize) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, found: &Discovered, part: usize) -> Drawn {
     let Some(search) = found.searches.get(part) else { return Ok(()) };
     draw_legend(canvas, body, search)?;
     let panel =
@@ -85,7 +83,7 @@ fn shade(restricted: usize) -> Color {
     SHADES[restricted.min(SHADES.len() - 1)]
 }
 
-fn draw_legend<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, search: &Search) -> Drawn {
+fn draw_legend(canvas: &Canvas, body: Area, search: &Search) -> Drawn {
     let most = search.trajectory.iter().map(|step| step.restricts.len()).max().unwrap_or(0);
     let name = |inputs: usize| match inputs {
         0 => "all cases".to_owned(),
@@ -99,7 +97,7 @@ fn draw_legend<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, search: &Sea
 }
 
 /// A ring around the box that is shown, and how dense it is.
-fn draw_chosen<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, search: &Search) -> Drawn {
+fn draw_chosen(canvas: &Canvas, panel: &Panel, search: &Search) -> Drawn {
     let Some(chosen) = &search.chosen else { return Ok(()) };
     let at = panel.at(chosen.coverage.mean, chosen.density.mean);
     canvas.disc(at, 11.0, INK)?;
@@ -112,7 +110,7 @@ fn draw_chosen<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, search: &
 }
 
 /// The box that half of the worlds give, as the other half judges it.
-fn draw_held_out<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, found: &Discovered, part: usize) -> Drawn {
+fn draw_held_out(canvas: &Canvas, panel: &Panel, found: &Discovered, part: usize) -> Drawn {
     let Some(held) = found.hold_out.as_ref().filter(|_| part == 0) else { return Ok(()) };
     let (x, y) = panel.at(held.coverage[1], held.density[1]);
     let strokes = [((x - 6.0, y - 6.0), (x + 6.0, y + 6.0)), ((x - 6.0, y + 6.0), (x + 6.0, y - 6.0))];

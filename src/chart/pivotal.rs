@@ -1,7 +1,5 @@
 //! What each contributor and each component of the backstop is worth.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
@@ -87,7 +85,7 @@ pub fn height(pivotal: &Pivotal, part: usize) -> f64 {
 }
 
 /// Draws a panel for the chance of holding, and smaller ones for what else hangs on the players.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, pivotal: &Pivotal, part: usize) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, pivotal: &Pivotal, part: usize) -> Drawn {
     let Some((game, held)) = game(pivotal, part).and_then(|game| Some((game, game.outcome("held")?))) else {
         return Ok(());
     };
@@ -118,8 +116,8 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, pivotal: &Pivot
     Ok(())
 }
 
-fn draw_panel<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
+fn draw_panel(
+    canvas: &Canvas,
     area: Area,
     (game, outcome, name): (&GameResult, &OutcomeResult, &str),
     order: &[usize],
@@ -136,13 +134,7 @@ fn draw_panel<DB: DrawingBackend>(
     canvas.line((panel.x(0.0), area.top), (panel.x(0.0), area.bottom), AXIS, 1.0)
 }
 
-fn draw_row<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    y: f64,
-    (worth, scale): (&Worth, f64),
-    color: Color,
-) -> Drawn {
+fn draw_row(canvas: &Canvas, panel: &Panel, y: f64, (worth, scale): (&Worth, f64), color: Color) -> Drawn {
     let x = |value: f64| panel.x(value * scale);
     if let Some(share) = worth.shapley {
         let (less, more) = (share.value.min(0.0), share.value.max(0.0));

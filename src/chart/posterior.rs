@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Ink, Place};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
@@ -91,7 +89,7 @@ pub fn height(found: &Backtest) -> f64 {
 }
 
 /// Draws a row an unknown.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtest) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, found: &Backtest) -> Drawn {
     let shown = shown(found);
     if shown.is_empty() {
         let panel = Panel { area: body, across: Axis::unmarked(1.0), up: Axis::unmarked(1.0) };
@@ -118,7 +116,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtes
     Ok(())
 }
 
-fn draw_row<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, one: &Moved) -> Drawn {
+fn draw_row(canvas: &Canvas, panel: &Panel, y: f64, one: &Moved) -> Drawn {
     let Area { left, right, .. } = panel.area;
     let (color, name) = if one.moved { (MOVED, NAME) } else { (UNMOVED, LABEL) };
     canvas.label(plain(&one.meaning), (left - 12.0, y - 6.0), Align::Right, name, NAMES - 14.0)?;
@@ -143,8 +141,8 @@ fn draw_row<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, one:
 }
 
 /// A bar from the first to the last place, with a tick at the middle one.
-fn draw_span<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
+fn draw_span(
+    canvas: &Canvas,
     panel: &Panel,
     (y, height): Place,
     [low, median, high]: [f64; 3],

@@ -1,7 +1,5 @@
 //! What each option would be regretted for: how far it falls short of the best one of each world.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::finding::quote;
 use super::ladder::ladder;
@@ -76,7 +74,7 @@ pub fn height(comparison: &Comparison) -> f64 {
 }
 
 /// Draws both panels on one scale.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Comparison) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, comparison: &Comparison) -> Drawn {
     let results = &comparison.results;
     let shown: Vec<(&Judgement, &str)> =
         SHOWN.iter().filter_map(|(outcome, words)| Some((judgement(comparison, outcome)?, *words))).collect();
@@ -112,7 +110,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, comparison: &Co
     Ok(())
 }
 
-fn draw_regret<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, regret: &Regret, color: Color) -> Drawn {
+fn draw_regret(canvas: &Canvas, panel: &Panel, y: f64, regret: &Regret, color: Color) -> Drawn {
     let x = |points: f64| panel.x(100.0 * points);
     canvas.bar(Area { left: x(0.0), right: x(regret.p95), top: y - 5.0, bottom: y + 5.0 }, pale(color, 0.3))?;
     canvas.line((x(regret.max), y - 7.0), (x(regret.max), y + 7.0), color, 1.75)?;

@@ -1,7 +1,5 @@
 //! Whether chances of holding were borne out: of the cases that were given much the same chance, how many held.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::forecasters::{calibrated, color, horizon, model};
 use super::labels::spread;
@@ -66,7 +64,7 @@ pub fn height(_: &Backtest) -> f64 {
 }
 
 /// Draws a square a forecaster.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtest) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, found: &Backtest) -> Drawn {
     let shown = shown(found);
     let area = body.inset(SIDE, ABOVE, 4.0, 0.0);
     let area = Area { bottom: area.top + SQUARE, ..area };
@@ -88,11 +86,11 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtes
 }
 
 /// As many held as were said to.
-fn draw_diagonal<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel) -> Drawn {
+fn draw_diagonal(canvas: &Canvas, panel: &Panel) -> Drawn {
     canvas.dashes(panel.at(0.0, 0.0), panel.at(1.0, 1.0), AXIS, 1.0)
 }
 
-fn draw_name<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, one: &ForecasterResult) -> Drawn {
+fn draw_name(canvas: &Canvas, panel: &Panel, one: &ForecasterResult) -> Drawn {
     let Area { left, top, .. } = panel.area;
     let range = one.reliability.iter().map(|bin| bin.said);
     let (low, high) = range.fold((1.0_f64, 0.0_f64), |(low, high), said| (low.min(said), high.max(said)));
@@ -104,7 +102,7 @@ fn draw_name<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, one: &Forec
     canvas.label(&said, (left + after, top - 42.0), Align::Left, NOTE, room - after)
 }
 
-fn draw_bins<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, bins: &[Bin], color: Color) -> Drawn {
+fn draw_bins(canvas: &Canvas, panel: &Panel, bins: &[Bin], color: Color) -> Drawn {
     let bins = &bins[..bins.len().min(DOTS)];
     let counts: Vec<String> = bins.iter().map(|bin| number(bin.cases as f64, 0)).collect();
     let wanted: Vec<f64> = bins.iter().map(|bin| panel.x(bin.said)).collect();

@@ -101,7 +101,7 @@ fn page(bench: &Bench) -> Page {
 }
 
 /// Draws the points and the ideal.
-fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, bench: &Bench) -> Drawn {
+fn draw(canvas: &Canvas, body: Area, bench: &Bench) -> Drawn {
     let most = bench.threads.iter().map(|count| count.threads).max().unwrap_or(1);
     let one = bench.threads.first().map_or(0.0, |count| count.rate.median);
     let ideal = one * most as f64;
@@ -127,7 +127,7 @@ fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, bench: &Bench) -> D
     draw_names(canvas, &panel, bench, [top, at(most, ideal)])
 }
 
-fn draw_points<DB: DrawingBackend>(canvas: &Canvas<DB>, bench: &Bench, at: impl Fn(usize, f64) -> Place) -> Drawn {
+fn draw_points(canvas: &Canvas, bench: &Bench, at: impl Fn(usize, f64) -> Place) -> Drawn {
     let color = PALETTE[0];
     let medians: Vec<Place> = bench.threads.iter().map(|count| at(count.threads, count.rate.median)).collect();
     if medians.len() > 1 {
@@ -141,12 +141,7 @@ fn draw_points<DB: DrawingBackend>(canvas: &Canvas<DB>, bench: &Bench, at: impl 
 }
 
 /// Names beside the ends of both lines: what was measured with the most threads, and what would be ideal.
-fn draw_names<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    bench: &Bench,
-    [measured, ideal]: [Place; 2],
-) -> Drawn {
+fn draw_names(canvas: &Canvas, panel: &Panel, bench: &Bench, [measured, ideal]: [Place; 2]) -> Drawn {
     let Some((first, last)) = bench.threads.first().zip(bench.threads.last()) else { return Ok(()) };
     let mut ends = vec![End {
         from: measured,

@@ -1,7 +1,5 @@
 //! How far each forecaster was from what became of past ceasefires, and how that compares with their base rate.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, PAPER, Place};
 use super::forecasters::{calibrated, color, five_years, horizon, model, rank};
 use super::ladder::{short, tick_label};
@@ -138,7 +136,7 @@ fn blocks_height(found: &Backtest) -> f64 {
 }
 
 /// Draws scores at the left and differences to the base rate at the right.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtest) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, found: &Backtest) -> Drawn {
     let rows = rows(found);
     let area = body.inset(NAMES, ABOVE, 0.0, 0.0);
     let area = Area { bottom: area.top + blocks_height(found), ..area };
@@ -170,7 +168,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Backtes
 }
 
 /// Axes with their names, the score of a coin, and the line at no difference.
-fn draw_frame<DB: DrawingBackend>(canvas: &Canvas<DB>, scores: &Panel, differences: &Panel) -> Drawn {
+fn draw_frame(canvas: &Canvas, scores: &Panel, differences: &Panel) -> Drawn {
     for (panel, name, axis) in [
         (scores, "Brier score", "Brier score (lower is better)"),
         (differences, "Difference to the base rate", "difference (left of 0: better than the base rate)"),
@@ -195,18 +193,12 @@ fn base(found: &Backtest, block: Block) -> Option<f64> {
 }
 
 /// A line down a block at the base rate's score.
-fn draw_base<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    block: Block,
-    found: &Backtest,
-    (top, bottom): Place,
-) -> Drawn {
+fn draw_base(canvas: &Canvas, panel: &Panel, block: Block, found: &Backtest, (top, bottom): Place) -> Drawn {
     let Some(base) = base(found, block) else { return Ok(()) };
     canvas.line((panel.x(base), top), (panel.x(base), bottom), AXIS, 1.0)
 }
 
-fn draw_score<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, block: Block, row: &Row<'_>) -> Drawn {
+fn draw_score(canvas: &Canvas, panel: &Panel, y: f64, block: Block, row: &Row<'_>) -> Drawn {
     let color = color(row.name);
     if let Some(score) = row.region.and_then(|one| block.score(one)) {
         ring(canvas, (panel.x(score), y + 2.0), color)?;
@@ -222,8 +214,8 @@ fn draw_score<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, bl
 }
 
 /// A difference with its interval; over all months there is none, only the difference of the two scores.
-fn draw_difference<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
+fn draw_difference(
+    canvas: &Canvas,
     panel: &Panel,
     y: f64,
     (block, base): (Block, Option<f64>),
@@ -254,7 +246,7 @@ fn draw_difference<DB: DrawingBackend>(
 }
 
 /// A hollow dot.
-pub(super) fn ring<DB: DrawingBackend>(canvas: &Canvas<DB>, at: Place, color: Color) -> Drawn {
+pub(super) fn ring(canvas: &Canvas, at: Place, color: Color) -> Drawn {
     canvas.disc(at, 3.75, color)?;
     canvas.disc(at, 2.25, PAPER)
 }

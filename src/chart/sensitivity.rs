@@ -1,7 +1,5 @@
 //! What the outcome hangs on: the leading factors of the baseline, of the best option and of the difference.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::labels::legend;
 use super::ladder::share_ladder;
@@ -112,7 +110,7 @@ pub fn height(all: &Sensitivity) -> f64 {
 }
 
 /// Draws a panel a subject, all with the same rows and the same axis.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, all: &Sensitivity) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, all: &Sensitivity) -> Drawn {
     let shown = all.shown();
     let factors = rows(&shown, totals, ROWS);
     if factors.is_empty() {
@@ -154,13 +152,7 @@ pub(super) fn heading(all: &Sensitivity, subject: &Subject) -> String {
 }
 
 /// Writes the labels of the rows, and light lines between them.
-pub(super) fn draw_names<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    area: Area,
-    all: &Sensitivity,
-    factors: &[usize],
-    row: f64,
-) -> Drawn {
+pub(super) fn draw_names(canvas: &Canvas, area: Area, all: &Sensitivity, factors: &[usize], row: f64) -> Drawn {
     for (place, factor) in factors.iter().enumerate() {
         let y = area.top + row * (place as f64 + 0.5);
         let beside = (area.left - 10.0, y);
@@ -170,12 +162,7 @@ pub(super) fn draw_names<DB: DrawingBackend>(
     Ok(())
 }
 
-fn draw_subject<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    all: &Sensitivity,
-    (found, factors): (&Found, &[usize]),
-) -> Drawn {
+fn draw_subject(canvas: &Canvas, panel: &Panel, all: &Sensitivity, (found, factors): (&Found, &[usize])) -> Drawn {
     for (place, factor) in factors.iter().enumerate() {
         let Some(one) = found.factors.iter().find(|one| one.factor == *factor) else { continue };
         let y = panel.area.top + ROW * (place as f64 + 0.5);

@@ -1,7 +1,5 @@
 //! What stands behind the unknowns: shares of the variance by kind of source.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Drawn, Ink, PAPER};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
@@ -47,7 +45,7 @@ pub fn height(all: &Sensitivity) -> f64 {
 }
 
 /// Draws a bar a subject.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, all: &Sensitivity) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, all: &Sensitivity) -> Drawn {
     let shown = shown(all);
     let area = body.inset(NAMES, LEGEND, 16.0, 0.0);
     let area = Area { bottom: area.top + ROW * shown.len().max(1) as f64, ..area };
@@ -66,7 +64,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, all: &Sensitivi
     canvas.line((area.left, area.top), (area.left, area.bottom), AXIS, 1.0)
 }
 
-fn draw_bar<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, y: f64, shares: &[(Kind, f64)]) -> Drawn {
+fn draw_bar(canvas: &Canvas, panel: &Panel, y: f64, shares: &[(Kind, f64)]) -> Drawn {
     let mut from = 0.0;
     for (kind, share) in shares {
         let (left, right) = (panel.x(from), panel.x(from + share));

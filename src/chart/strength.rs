@@ -1,7 +1,5 @@
 //! How many troops are there, and when: for each option a fan of land troops in the country by month.
 
-use plotters::prelude::DrawingBackend;
-
 use super::bins::OVERSHOOT;
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, quote};
@@ -53,7 +51,7 @@ pub fn height(results: &Results) -> f64 {
 }
 
 /// Draws a panel an option, all on the same axes.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, results: &Results) -> Drawn {
     let count = results.options.len();
     let columns = columns(count);
     let cast = Cast::of(results);
@@ -85,12 +83,7 @@ fn columns(count: usize) -> usize {
     }
 }
 
-pub(super) fn draw_fan<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    option: &OptionResult,
-    color: Color,
-) -> Drawn {
+pub(super) fn draw_fan(canvas: &Canvas, panel: &Panel, option: &OptionResult, color: Color) -> Drawn {
     let peaceful = |point: &StrengthPoint| point.count > 0;
     for stretch in
         option.strength.chunk_by(|a, b| peaceful(a) == peaceful(b)).filter(|stretch| stretch.iter().any(peaceful))
@@ -122,7 +115,7 @@ pub(super) fn draw_fan<DB: DrawingBackend>(
 }
 
 /// The pledged size, dashed, with its number on the side of the line that has room.
-fn draw_pledge<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, option: &OptionResult) -> Drawn {
+fn draw_pledge(canvas: &Canvas, panel: &Panel, option: &OptionResult) -> Drawn {
     if option.pledged_troops <= 0.0 {
         let place = (panel.area.left + 6.0, panel.area.bottom - 12.0);
         return canvas.note("no troops pledged", place, Align::Left, NOTE, panel.area.width() - 6.0);

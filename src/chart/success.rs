@@ -1,7 +1,5 @@
 //! The attacker's chance by force ratio: the published table of engagements against the band that the model implies.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::evidence::{draw_verdict, told};
 use super::labels::legend;
@@ -54,7 +52,7 @@ pub fn height(evidence: &Evidence) -> f64 {
 }
 
 /// Draws the band, the bins over it, and their verdicts beside.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, evidence: &Evidence) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, evidence: &Evidence) -> Drawn {
     let bins = bins(evidence);
     let area = body.inset(DIGITS, LEGEND + 6.0, LIST, 40.0);
     let panel = Panel { area, across: across(&bins), up: Axis::shares(1.0) };
@@ -95,7 +93,7 @@ fn shifted(at: f64, bins: &[(f64, &Row)]) -> f64 {
     at - bins.first().map_or(0.0, |bin| bin.0) + ROOM
 }
 
-fn draw_band<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, bins: &[(f64, &Row)]) -> Drawn {
+fn draw_band(canvas: &Canvas, panel: &Panel, bins: &[(f64, &Row)]) -> Drawn {
     let known: Vec<_> = bins.iter().filter_map(|(at, row)| Some((shifted(*at, bins), row.implied?))).collect();
     if known.len() < 2 {
         return Ok(());
@@ -109,7 +107,7 @@ fn draw_band<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, bins: &[(f6
     canvas.path(&edge(|one| one.median), IMPLIED, 2.0)
 }
 
-fn draw_list<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, bins: &[(f64, &Row)]) -> Drawn {
+fn draw_list(canvas: &Canvas, area: Area, bins: &[(f64, &Row)]) -> Drawn {
     let columns = [0.0, 112.0, 150.0];
     for (name, x) in ["force ratio: published", "implied"].iter().zip([0.0, 116.0]) {
         canvas.label(name, (area.left + x, area.top - 10.0), Align::Left, NOTE, 120.0)?;

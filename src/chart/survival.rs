@@ -1,7 +1,5 @@
 //! How long ceasefires last: for each option the share still at peace by month, with bands over worlds.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, difference, gap, pair, quote};
 use super::labels::{End, name_ends};
@@ -62,7 +60,7 @@ pub fn height(results: &Results) -> f64 {
 }
 
 /// Draws the curves.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, results: &Results) -> Drawn {
     let cast = Cast::of(results);
     let panel = Panel {
         area: body.inset(38.0, 2.0, NAMES + column(&cast), 36.0),
@@ -97,12 +95,7 @@ fn column(cast: &Cast) -> f64 {
 }
 
 /// The band over worlds: a sheer area, its edges a little stronger, so that bands can be told apart where they overlap.
-pub(super) fn draw_band<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    option: &OptionResult,
-    color: Color,
-) -> Drawn {
+pub(super) fn draw_band(canvas: &Canvas, panel: &Panel, option: &OptionResult, color: Color) -> Drawn {
     let edge = |value: fn(&SurvivalPoint) -> f64| -> Vec<Place> {
         option.survival.iter().map(|point| panel.at(f64::from(point.month), value(point))).collect()
     };
@@ -118,7 +111,7 @@ pub(super) fn draw_band<DB: DrawingBackend>(
 
 /// Bars over worlds beside the plot, on its scale, one for each option; through them goes what leads from each line to its
 /// name, with a dot on the option's own bar.
-fn draw_bars<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &Results, cast: &Cast) -> Drawn {
+fn draw_bars(canvas: &Canvas, panel: &Panel, results: &Results, cast: &Cast) -> Drawn {
     let (left, right) = (panel.area.right, panel.area.right + column(cast));
     for mark in &panel.up.marks {
         canvas.line((left, panel.y(mark.value)), (right, panel.y(mark.value)), GRID, 1.0)?;
@@ -145,7 +138,7 @@ fn draw_bars<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &R
 }
 
 /// Names at the ends of the lines, and there the Monte Carlo error.
-fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &Results, cast: &Cast) -> Drawn {
+fn draw_names(canvas: &Canvas, panel: &Panel, results: &Results, cast: &Cast) -> Drawn {
     let named = results.options.iter().enumerate().filter(|(place, _)| cast.is_named(*place));
     let lasting: Vec<_> = named.filter_map(|(place, option)| Some((place, option, last(option)?))).collect();
     let figures = percents(&lasting.iter().map(|(_, _, point)| (point.mean, point.se)).collect::<Vec<_>>());

@@ -4,8 +4,6 @@
 //! Numbers beside a few other levels: lines again, a panel a level, so that options keep their colours. All else: heat maps,
 //! a panel an option.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Area, Canvas, Color, Drawn};
 use super::finding::pair;
 use super::ladder::{ladder, share_ladder};
@@ -86,7 +84,7 @@ pub fn height(found: &Sweep, part: usize) -> f64 {
 }
 
 /// Draws one outcome.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, found: &Sweep, part: usize) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, found: &Sweep, part: usize) -> Drawn {
     let view = View::of(found, part);
     match view.kind() {
         Kind::Lines => lines::draw(canvas, body, &view),

@@ -1,7 +1,5 @@
 //! Where the advice flips: along each unknown, which option is best.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Drawn};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
@@ -43,7 +41,7 @@ pub fn height(tipping: &Tipping) -> f64 {
 }
 
 /// Draws a row for each unknown.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, tipping: &Tipping) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, tipping: &Tipping) -> Drawn {
     let levers = drawn(tipping);
     let cast = Cast::of_study(&tipping.heading, |option| tipping.found.standings[option].behind.mean);
     let best = |option: &String| levers.iter().any(|lever| lever.best.iter().any(|part| part.option == *option));
@@ -73,13 +71,7 @@ pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, tipping: &Tippi
     Ok(())
 }
 
-fn draw_lever<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    tipping: &Tipping,
-    (lever, cast): (&Lever, &Cast),
-    y: f64,
-) -> Drawn {
+fn draw_lever(canvas: &Canvas, panel: &Panel, tipping: &Tipping, (lever, cast): (&Lever, &Cast), y: f64) -> Drawn {
     let (area, middle) = (panel.area, y + 6.0);
     let beside = (area.left - 12.0, middle);
     canvas.block(&broken(&lever.path), beside, Align::Right, LABEL, (NAMES - 14.0, 2))?;
@@ -105,7 +97,7 @@ fn draw_lever<DB: DrawingBackend>(
     canvas.block(worth, (area.right + 12.0, middle), Align::Left, LABEL, (FIGURES - 12.0, 2))
 }
 
-fn draw_tip<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, tip: &Tip, middle: f64) -> Drawn {
+fn draw_tip(canvas: &Canvas, panel: &Panel, tip: &Tip, middle: f64) -> Drawn {
     let x = panel.x(tip.share);
     let end = |end: Option<End>, open: f64| panel.x(end.map_or(open, |end| end.share));
     let ends = (end(tip.low, 0.0), end(tip.high, 1.0));

@@ -1,7 +1,5 @@
 //! By how much the expected outcome moves between the ends of one factor, all others at their distributions.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn};
 use super::labels::legend;
 use super::panel::{Axis, Panel};
@@ -74,7 +72,7 @@ pub fn height(all: &Sensitivity) -> f64 {
 }
 
 /// Draws a panel a subject with the same rows; each subject has an axis of its own.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, all: &Sensitivity) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, all: &Sensitivity) -> Drawn {
     let shown = shown(all);
     let factors = rows(&shown, swings, ROWS);
     if factors.is_empty() {
@@ -122,8 +120,8 @@ fn reach(shown: &[&Subject], factors: &[usize], of_unit: f64) -> (f64, f64) {
     reach
 }
 
-fn draw_swing<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
+fn draw_swing(
+    canvas: &Canvas,
     panel: &Panel,
     y: f64,
     (all, swing): (&Sensitivity, &Swing),

@@ -1,7 +1,5 @@
 //! What holding costs: the chance of holding against the chance that the coalition is drawn into war, and against money.
 
-use plotters::prelude::DrawingBackend;
-
 use super::canvas::{Align, Area, Canvas, Color, Drawn, Place};
 use super::finding::{Found, compare, held, quote};
 use super::labels::{End, name_ends};
@@ -47,7 +45,7 @@ pub fn height(results: &Results) -> f64 {
 }
 
 /// Draws both panels on the same upward axis.
-pub fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, results: &Results) -> Drawn {
+pub fn draw(canvas: &Canvas, body: Area, results: &Results) -> Drawn {
     let cells = body.inset(38.0, 0.0, NAMES, 0.0).grid(2, 2, (26.0, 0.0));
     let highest = results.options.iter().filter_map(held).map(extent).fold(0.0, f64::max);
     let up = Axis::shares(share_ladder(highest));
@@ -79,7 +77,7 @@ fn extent(found: &Estimate) -> f64 {
     found.quantiles.p95.max(found.mean + 2.0 * found.se)
 }
 
-fn draw_points<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &Results, metric: &str) -> Drawn {
+fn draw_points(canvas: &Canvas, panel: &Panel, results: &Results, metric: &str) -> Drawn {
     let cast = Cast::of(results);
     let points: Vec<(usize, &Estimate, &Estimate)> = cast
         .order()
@@ -112,7 +110,7 @@ fn draw_points<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: 
 }
 
 /// Names beside the second panel, each at the height of its points in both; what leads to them lies beneath the points.
-fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &Results) -> Drawn {
+fn draw_names(canvas: &Canvas, panel: &Panel, results: &Results) -> Drawn {
     let cast = Cast::of(results);
     let named = results.options.iter().enumerate().filter(|(place, _)| cast.is_named(*place));
     let holding: Vec<_> = named.filter_map(|(place, option)| Some((place, option, held(option)?))).collect();
@@ -137,13 +135,7 @@ fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, results: &
 }
 
 /// Pale bars over worlds, in both directions.
-fn draw_spread<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    across: &Estimate,
-    up: &Estimate,
-    color: Color,
-) -> Drawn {
+fn draw_spread(canvas: &Canvas, panel: &Panel, across: &Estimate, up: &Estimate, color: Color) -> Drawn {
     let (x, y) = panel.at(across.mean, up.mean);
     let (left, right) = (panel.x(across.quantiles.p05), panel.x(across.quantiles.p95));
     let (low, high) = (panel.y(up.quantiles.p05), panel.y(up.quantiles.p95));
@@ -152,8 +144,8 @@ fn draw_spread<DB: DrawingBackend>(
 }
 
 /// The point with its Monte Carlo error in both directions.
-fn draw_point<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
+fn draw_point(
+    canvas: &Canvas,
     panel: &Panel,
     (across, up): (&Estimate, &Estimate),
     radius: f64,

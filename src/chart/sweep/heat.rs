@@ -1,7 +1,5 @@
 //! Heat maps: a cell a combination of levels, a panel an option, all on one scale of colours.
 
-use plotters::prelude::DrawingBackend;
-
 use super::{PANELS, View, axis_name, columns};
 use crate::analysis::sweep::Target;
 use crate::chart::canvas::{Align, Area, Canvas, Color, Drawn, Ink, PAPER};
@@ -66,7 +64,7 @@ pub(super) fn height(view: &View<'_>) -> f64 {
 }
 
 /// Draws the maps.
-pub(super) fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>) -> Drawn {
+pub(super) fn draw(canvas: &Canvas, body: Area, view: &View<'_>) -> Drawn {
     let ways = Ways::of(view);
     let scale = scale(view);
     draw_strip(canvas, body, view, &scale)?;
@@ -117,13 +115,7 @@ fn place(area: Area, (columns, rows): (usize, usize), column: usize, row: usize,
     Area { left, top, right: left + width, bottom: top + height }
 }
 
-fn draw_map<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    area: Area,
-    view: &View<'_>,
-    (option, ways): (usize, Ways),
-    scale: &Axis,
-) -> Drawn {
+fn draw_map(canvas: &Canvas, area: Area, view: &View<'_>, (option, ways): (usize, Ways), scale: &Axis) -> Drawn {
     let (across, up) = ways.levels(view);
     for column in 0..across {
         for row in 0..up {
@@ -150,13 +142,7 @@ fn draw_map<DB: DrawingBackend>(
 }
 
 /// The edges between cells on different sides of a target.
-fn draw_contour<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    area: Area,
-    view: &View<'_>,
-    (option, ways): (usize, Ways),
-    target: &Target,
-) -> Drawn {
+fn draw_contour(canvas: &Canvas, area: Area, view: &View<'_>, (option, ways): (usize, Ways), target: &Target) -> Drawn {
     let (across, up) = ways.levels(view);
     let met = |column: usize, row: usize| {
         let found = view.estimate(ways.cell(view, column, row), option)?;
@@ -182,7 +168,7 @@ fn draw_contour<DB: DrawingBackend>(
 }
 
 /// The labels of the levels: every one that fits, from the first on.
-fn draw_levels<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, view: &View<'_>, ways: Ways, left: bool) -> Drawn {
+fn draw_levels(canvas: &Canvas, area: Area, view: &View<'_>, ways: Ways, left: bool) -> Drawn {
     let counts = ways.levels(view);
     let (across, up) = (&view.found.axes[ways.across].levels, &view.found.axes[ways.up].levels);
     let width = area.width() / counts.0 as f64;
@@ -206,7 +192,7 @@ fn draw_levels<DB: DrawingBackend>(canvas: &Canvas<DB>, area: Area, view: &View<
 }
 
 /// What the colours mean, and the line.
-fn draw_strip<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>, scale: &Axis) -> Drawn {
+fn draw_strip(canvas: &Canvas, body: Area, view: &View<'_>, scale: &Axis) -> Drawn {
     const STEPS: usize = 40;
     const WIDTH: f64 = 260.0;
     canvas.label(&view.name(), (body.left, body.top + 2.0), Align::Left, NAME, WIDTH + 40.0)?;

@@ -1,7 +1,5 @@
 //! Lines along an axis of numbers.
 
-use plotters::prelude::DrawingBackend;
-
 use super::{PANELS, TOGETHER, View, across, axis_name, columns, crossing_words};
 use crate::analysis::reach::Reach;
 use crate::analysis::results::{CLEAR_OF_CHANCE, Estimate};
@@ -77,7 +75,7 @@ fn panels_height(panels: usize, above: f64) -> f64 {
 }
 
 /// Draws lines along the only axis.
-pub(super) fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>) -> Drawn {
+pub(super) fn draw(canvas: &Canvas, body: Area, view: &View<'_>) -> Drawn {
     let lines = lines(view, 0, None);
     canvas.label(&view.name(), (body.left, body.top + 2.0), Align::Left, NAME, body.width())?;
     if lines.len() > TOGETHER {
@@ -129,7 +127,7 @@ fn lines<'a>(view: &View<'a>, along: usize, beside: Option<usize>) -> Vec<Line<'
 }
 
 /// A panel an option, with the others in grey behind it.
-fn draw_apart<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>, lines: &[Line<'_>]) -> Drawn {
+fn draw_apart(canvas: &Canvas, body: Area, view: &View<'_>, lines: &[Line<'_>]) -> Drawn {
     let axis = &view.found.axes[0];
     let count = lines.len().min(PANELS);
     let columns = columns(count);
@@ -173,12 +171,7 @@ fn from_to(view: &View<'_>, line: &Line<'_>) -> String {
 }
 
 /// A panel for each level of the other axis.
-pub(super) fn draw_by_level<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    body: Area,
-    view: &View<'_>,
-    along: usize,
-) -> Drawn {
+pub(super) fn draw_by_level(canvas: &Canvas, body: Area, view: &View<'_>, along: usize) -> Drawn {
     let (axis, other) = (&view.found.axes[along], &view.found.axes[1 - along]);
     let entries: Vec<(Color, String)> =
         view.shown.iter().map(|option| (view.color(*option), view.label(*option))).collect();
@@ -213,7 +206,7 @@ pub(super) fn draw_by_level<DB: DrawingBackend>(
     canvas.label(&words, ((body.left + body.right) / 2.0, body.bottom - 4.0), Align::Center, NOTE, body.width())
 }
 
-fn draw_band<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, line: &Line<'_>) -> Drawn {
+fn draw_band(canvas: &Canvas, panel: &Panel, line: &Line<'_>) -> Drawn {
     for stretch in line.stretches().iter().filter(|stretch| stretch.len() > 1) {
         let edge = |value: fn(&Estimate) -> f64| -> Vec<Place> {
             stretch.iter().map(|(x, found)| panel.at(*x, value(found))).collect()
@@ -228,7 +221,7 @@ fn draw_band<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, line: &Line
 }
 
 /// The line with its points and their errors.
-fn draw_line<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, line: &Line<'_>, detail: Detail) -> Drawn {
+fn draw_line(canvas: &Canvas, panel: &Panel, line: &Line<'_>, detail: Detail) -> Drawn {
     let many = line.points.len() > 40;
     for stretch in line.stretches() {
         let points: Vec<Place> = stretch.iter().map(|(x, found)| panel.at(*x, found.mean)).collect();
@@ -245,7 +238,7 @@ fn draw_line<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, line: &Line
 }
 
 /// Dashed lines at the targets of this outcome.
-fn draw_targets<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, view: &View<'_>, named: bool) -> Drawn {
+fn draw_targets(canvas: &Canvas, panel: &Panel, view: &View<'_>, named: bool) -> Drawn {
     for target in view.found.targets.iter().filter(|target| target.outcome == view.outcome) {
         let y = panel.y(target.value);
         canvas.dashes((panel.area.left, y), (panel.area.right, y), INK, 1.0)?;
@@ -258,7 +251,7 @@ fn draw_targets<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, view: &V
 }
 
 /// Where a line meets its targets: a ring, a thick stretch that luck leaves open, and the value in a row of its own.
-fn draw_answers<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, line: &Line<'_>, row: Option<usize>) -> Drawn {
+fn draw_answers(canvas: &Canvas, panel: &Panel, line: &Line<'_>, row: Option<usize>) -> Drawn {
     for (target, reach) in &line.reaches {
         let y = panel.y(target.value);
         for crossing in &reach.crossings {
@@ -283,7 +276,7 @@ fn draw_answers<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, line: &L
 }
 
 /// Names at the ends of the lines, with the figure there.
-fn draw_names<DB: DrawingBackend>(canvas: &Canvas<DB>, panel: &Panel, view: &View<'_>, lines: &[Line<'_>]) -> Drawn {
+fn draw_names(canvas: &Canvas, panel: &Panel, view: &View<'_>, lines: &[Line<'_>]) -> Drawn {
     let ending: Vec<(&Line<'_>, f64, &Estimate)> =
         lines.iter().filter_map(|line| line.last().map(|(x, found)| (line, x, found))).collect();
     let figures = view.figures(&ending.iter().map(|(_, _, found)| *found).collect::<Vec<_>>());

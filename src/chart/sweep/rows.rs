@@ -1,7 +1,5 @@
 //! Rows of dots, a row a level of what has no numbers.
 
-use plotters::prelude::DrawingBackend;
-
 use super::{PANELS, TOGETHER, View, columns};
 use crate::analysis::results::{CLEAR_OF_CHANCE, Estimate};
 use crate::chart::canvas::{Align, Area, Canvas, Color, Drawn};
@@ -45,12 +43,12 @@ fn rows(view: &View<'_>) -> usize {
 }
 
 /// Draws the rows.
-pub(super) fn draw<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>) -> Drawn {
+pub(super) fn draw(canvas: &Canvas, body: Area, view: &View<'_>) -> Drawn {
     let across = view.scale(view.highest());
     if view.shown.len() <= TOGETHER { together(canvas, body, view, across) } else { apart(canvas, body, view, across) }
 }
 
-fn together<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>, across: Axis) -> Drawn {
+fn together(canvas: &Canvas, body: Area, view: &View<'_>, across: Axis) -> Drawn {
     let mut top = 0.0;
     if view.shown.len() > 1 {
         let entries: Vec<(Color, String)> =
@@ -87,7 +85,7 @@ fn together<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>
 }
 
 /// A panel an option.
-fn apart<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>, across: Axis) -> Drawn {
+fn apart(canvas: &Canvas, body: Area, view: &View<'_>, across: Axis) -> Drawn {
     let count = view.shown.len().min(PANELS);
     let columns = columns(count);
     let area = body.inset(LABELS, 0.0, 36.0, 20.0);
@@ -125,13 +123,7 @@ fn apart<DB: DrawingBackend>(canvas: &Canvas<DB>, body: Area, view: &View<'_>, a
 }
 
 /// The mean with both uncertainties.
-fn draw_dot<DB: DrawingBackend>(
-    canvas: &Canvas<DB>,
-    panel: &Panel,
-    found: &Estimate,
-    (y, radius): (f64, f64),
-    color: Color,
-) -> Drawn {
+fn draw_dot(canvas: &Canvas, panel: &Panel, found: &Estimate, (y, radius): (f64, f64), color: Color) -> Drawn {
     let (left, right) = (panel.x(found.quantiles.p05), panel.x(found.quantiles.p95));
     canvas.bar(Area { left, top: y - 3.0, right, bottom: y + 3.0 }, pale(color, 0.3))?;
     let half = CLEAR_OF_CHANCE * found.se;
