@@ -70,10 +70,10 @@ fn block(c: &mut Criterion) {
     group.bench_function("world", |b| b.iter(|| block.enter(black_box(1))));
     for set in InstructionSet::available() {
         group.bench_function(BenchmarkId::new("luck", format!("{set:?}")), |b| {
-            b.iter(|| set.run(block.drawing(0, LANES)));
+            b.iter(|| block.draw_on(set, 0, LANES));
         });
         group.bench_function(BenchmarkId::new("option", format!("{set:?}")), |b| {
-            b.iter(|| set.run(block.following(0, &mut ())));
+            b.iter(|| block.follow_on(set, 0).is_some());
         });
     }
     group.finish();

@@ -21,7 +21,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::design::Design;
-use crate::lanes::{self, Kernel, Simd};
+use crate::lanes::{self, InstructionSet, Kernel, Simd};
 use crate::model::{Exposed, Luck, Reach, Trials, Watch, World};
 use crate::scenario::{Scenario, ScenarioOption};
 use crate::streams::Place;
@@ -118,7 +118,7 @@ impl<'a> Block<'a> {
     /// Follows the drawn trials through an option whose unknowns have these values.
     pub fn follow_at(&mut self, option: usize, values: &[f64]) -> &Trials {
         let world = self.ground.world(option, values);
-        lanes::dispatch(Follow { trials: &mut self.trials, world: &world, luck: &mut self.luck, watch: &mut () });
+        lanes::dispatch(Follow { trials: &mut self.trials, world: &world, luck: &mut self.luck, watch: None });
         &self.trials
     }
 
@@ -134,14 +134,13 @@ impl<'a> Block<'a> {
         lanes::dispatch(self.drawing(block, lanes));
     }
 
-    /// The drawing of luck, for whoever chooses the instruction set.
-    pub fn drawing(&mut self, block: u32, lanes: usize) -> impl Kernel<Output = ()> + '_ {
+    fn drawing(&mut self, block: u32, lanes: usize) -> Draw<'_> {
         Draw { luck: &mut self.luck, place: Place { world: self.world, block }, lanes }
     }
 
     /// Follows the drawn trials through an option of the world that was entered.
     pub fn follow(&mut self, option: usize) -> &Trials {
-        lanes::dispatch(self.following(option, &mut ()));
+        lanes::dispatch(self.following(option, None));
         &self.trials
     }
 
@@ -149,12 +148,28 @@ impl<'a> Block<'a> {
     /// cumulate.
     pub fn expose(&mut self, option: usize, exposed: &mut Exposed) {
         self.trials.exposed = Some(std::mem::take(exposed));
-        lanes::dispatch(self.following(option, &mut ()));
+        lanes::dispatch(self.following(option, None));
         *exposed = self.trials.exposed.take().unwrap_or_default();
     }
 
-    /// The following of an option, for whoever chooses the instruction set or watches; [`Block::trials`] has the trials.
-    pub fn following<'b, W: Watch>(&'b mut self, option: usize, watch: &'b mut W) -> impl Kernel<Output = ()> + 'b {
+    /// Follows the drawn trials through an option of the world that was entered, with somebody who watches.
+    pub fn follow_watched(&mut self, option: usize, watch: &mut dyn Watch) -> &Trials {
+        lanes::dispatch(self.following(option, Some(watch)));
+        &self.trials
+    }
+
+    /// [`Block::draw`] on this instruction set; `None` where the processor lacks it.
+    pub fn draw_on(&mut self, set: InstructionSet, block: u32, lanes: usize) -> Option<()> {
+        set.run(self.drawing(block, lanes))
+    }
+
+    /// [`Block::follow`] on this instruction set; `None` where the processor lacks it.
+    pub fn follow_on(&mut self, set: InstructionSet, option: usize) -> Option<&Trials> {
+        set.run(self.following(option, None))?;
+        Some(&self.trials)
+    }
+
+    fn following<'b>(&'b mut self, option: usize, watch: Option<&'b mut dyn Watch>) -> Follow<'b> {
         Follow { trials: &mut self.trials, world: &self.worlds[option], luck: &mut self.luck, watch }
     }
 
@@ -184,18 +199,18 @@ impl Kernel for Draw<'_> {
     }
 }
 
-struct Follow<'b, W> {
+struct Follow<'b> {
     trials: &'b mut Trials,
     world: &'b World,
     luck: &'b mut Luck,
-    watch: &'b mut W,
+    watch: Option<&'b mut dyn Watch>,
 }
 
-impl<W: Watch> Kernel for Follow<'_, W> {
+impl Kernel for Follow<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        self.trials.simulate(simd, self.world, self.luck, self.watch);
+    fn run<S: Simd>(mut self, simd: S) {
+        self.trials.simulate(simd, self.world, self.luck, &mut self.watch);
     }
 }

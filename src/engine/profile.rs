@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::engine::block::{Block, Ground};
 use crate::engine::tally::{self, OptionTally, WorldTally};
-use crate::lanes::{self, LANES};
+use crate::lanes::LANES;
 use crate::model::{Stage, Watch};
 use crate::scenario::{Scenario, ScenarioOption};
 
@@ -74,8 +74,7 @@ impl<'a> Work<'a> {
             self.block.draw(block, lanes);
             self.watch.end(Lap::Luck);
             for (option, (row, tally)) in self.options.iter_mut().enumerate() {
-                lanes::dispatch(self.block.following(option, &mut self.watch));
-                tally::count(self.block.trials(), lanes, row, tally);
+                tally::count(self.block.follow_watched(option, &mut self.watch), lanes, row, tally);
                 self.watch.end(Lap::Tallies);
             }
         }

@@ -56,9 +56,8 @@ fn followed(
     option: usize,
     part: Part,
 ) -> Vec<Vec<u32>> {
-    set.run(block.drawing(number, lanes)).expect("it is available");
-    set.run(block.following(option, &mut ())).expect("it is available");
-    bits(block.trials(), part).into_iter().take(lanes).collect()
+    block.draw_on(set, number, lanes).expect("it is available");
+    bits(block.follow_on(set, option).expect("it is available"), part).into_iter().take(lanes).collect()
 }
 
 #[test]
