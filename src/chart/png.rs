@@ -2,7 +2,7 @@
 //!
 //! Neither time nor path is written: the same results give the same bytes.
 
-use png::{BitDepth, ColorType, Encoder};
+use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter};
 use tiny_skia::Pixmap;
 
 use super::error::ChartError;
@@ -29,6 +29,10 @@ pub fn encode(pixmap: &Pixmap, chunks: Vec<(&'static str, String)>) -> Result<Ve
     let mut encoder = Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
+    // Most rows of a chart are like the row above. Slower settings make files a quarter smaller in seven times the time,
+    // which would be a third of what a small run takes.
+    encoder.set_filter(Filter::Up);
+    encoder.set_deflate_compression(DeflateCompression::Level(1));
     for (keyword, text) in chunks {
         // plain chunks hold Latin letters only; international ones hold all
         if text.is_ascii() {
@@ -45,7 +49,11 @@ pub fn encode(pixmap: &Pixmap, chunks: Vec<(&'static str, String)>) -> Result<Ve
 
 /// Red, green and blue of every pixel. The page is filled first, so nothing is transparent.
 fn opaque(pixmap: &Pixmap) -> Vec<u8> {
-    pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect()
+    let mut colours = vec![0; 3 * pixmap.pixels().len()];
+    for (colour, pixel) in colours.chunks_exact_mut(3).zip(pixmap.data().chunks_exact(4)) {
+        colour.copy_from_slice(&pixel[..3]);
+    }
+    colours
 }
 
 #[cfg(test)]
