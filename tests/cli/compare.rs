@@ -46,7 +46,7 @@ fn the_options_of_one_file_are_compared_with_its_baseline() {
     assert!(ran.stdout.contains("Which option is best depends on") || ran.stdout.contains("is best by"), "{ran:?}");
     let found = comparison(&desk, "out/compare-small");
     assert_eq!((names(&found), found.results.scenario.baseline.as_str()), (vec!["bare", "full"], "bare"));
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     assert_eq!(found.results.differences, desk.results("a").differences, "as a run of the file has them");
     let files = desk.files("out/compare-small");
     for name in ["difference", "regret", "compare", "survival", "outcomes", "strength", "hold", "tradeoff", "metrics"] {
@@ -90,7 +90,7 @@ fn the_baseline_can_be_named() {
 #[test]
 fn results_of_a_finished_run_are_used_again_and_give_the_same_bytes() {
     let desk = desk();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     desk.run("compare a other.toml -o again").succeeds().tells("a: its results are used again");
     desk.run("compare small.toml other.toml -o anew -j 3").succeeds();
     let [again, anew] = ["again", "anew"].map(|folder| desk.files(folder));
@@ -110,7 +110,7 @@ fn results_of_a_finished_run_are_used_again_and_give_the_same_bytes() {
 #[test]
 fn options_of_a_finished_run_need_no_run_of_their_own() {
     let desk = desk();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     desk.run("compare a other.toml --option full --option more -o again")
         .succeeds()
         .tells("a: its results are used again");
@@ -140,7 +140,7 @@ fn set_goes_before_what_a_folder_recorded_and_flags_before_set() {
 #[test]
 fn what_is_compared_is_never_written_over() {
     let desk = desk();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     let before = desk.files("a");
     desk.run("compare a -o a -f").refuses().tells("`a` is one of the runs that are compared");
     desk.run("compare small.toml -o a/within").refuses().tells("which holds a run");
@@ -150,7 +150,7 @@ fn what_is_compared_is_never_written_over() {
 #[test]
 fn results_of_another_scenario_are_not_taken_for_this_one_s() {
     let desk = desk();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     desk.run("run small.toml -o b --set host.strength=300000").succeeds();
     let results = fs::read(desk.at("b/results.json")).expect("results");
     let manifest = fs::read_to_string(desk.at("a/manifest.json")).expect("a manifest");
@@ -166,7 +166,7 @@ fn results_of_another_scenario_are_not_taken_for_this_one_s() {
 #[test]
 fn a_scenario_s_name_leads_nowhere_else() {
     let desk = desk();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     let manifest = fs::read_to_string(desk.at("a/manifest.json")).expect("a manifest");
     let changed = manifest.replace("\"scenario\": \"small\"", "\"scenario\": \"x/../../evil\"");
     fs::write(desk.at("a/manifest.json"), changed).expect("a file");
@@ -247,7 +247,7 @@ fn options_can_be_chosen_from_all_files() {
 #[test]
 fn a_folder_of_other_work_is_replaced_only_when_forced() {
     let desk = desk();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     desk.run("compare small.toml -o a").refuses().tells("holds another run");
     desk.run("compare small.toml -o a -f").succeeds();
     desk.run("run small.toml -o a").refuses().tells("holds another comparison");

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 
 use guarantor::analysis::results::Results;
 use tempfile::TempDir;
@@ -32,6 +33,9 @@ label = "No force"
 name = "full"
 label = "Full backstop"
 "#;
+
+/// Files by their names, with their bytes.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// A folder to work in.
 pub struct Desk {
@@ -73,8 +77,34 @@ impl Desk {
         Ran::of(typed, &mut self.command(typed))
     }
 
+    /// A desk of its own with everything that `make` leaves on one, which is made once for all tests that begin so.
+    pub fn again(made: &OnceLock<Files>, make: impl FnOnce() -> Self) -> Self {
+        let desk = Self { folder: tempfile::tempdir().expect("a folder") };
+        desk.put(".", made.get_or_init(|| make().files(".")));
+        desk
+    }
+
+    /// Puts a run of `small.toml` into a folder, for tests that only look at it, or change it.
+    pub fn has_run(&self, folder: &str) {
+        static MADE: OnceLock<Files> = OnceLock::new();
+        let make = || {
+            let desk = Self::new();
+            desk.run("run small.toml -o a").succeeds();
+            desk.files("a")
+        };
+        self.put(folder, MADE.get_or_init(make));
+    }
+
+    fn put(&self, folder: &str, files: &Files) {
+        for (name, bytes) in files {
+            let path = self.at(folder).join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, bytes).expect("a file");
+        }
+    }
+
     /// Every file under a path by its name, with its bytes.
-    pub fn files(&self, name: &str) -> BTreeMap<String, Vec<u8>> {
+    pub fn files(&self, name: &str) -> Files {
         let mut files = BTreeMap::new();
         gather(&self.at(name), "", &mut files);
         files
@@ -120,7 +150,7 @@ fn words(typed: &str) -> Vec<String> {
     words
 }
 
-fn gather(path: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+fn gather(path: &Path, prefix: &str, files: &mut Files) {
     for entry in fs::read_dir(path).into_iter().flatten().flatten() {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {

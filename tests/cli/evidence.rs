@@ -1,14 +1,18 @@
 //! `guarantor evidence`: its folder is one like any other, and it needs no file.
 
 use std::fs;
+use std::sync::OnceLock;
 
-use super::desk::{Desk, SMALL};
+use super::desk::{Desk, Files, SMALL};
 
 /// A desk on which `small.toml` was held against published effects, in `a`.
 fn studied() -> Desk {
-    let desk = Desk::new();
-    desk.run("evidence small.toml -o a -j 1").succeeds().tells("evidence.json are in a");
-    desk
+    static MADE: OnceLock<Files> = OnceLock::new();
+    Desk::again(&MADE, || {
+        let desk = Desk::new();
+        desk.run("evidence small.toml -o a -j 1").succeeds().tells("evidence.json are in a");
+        desk
+    })
 }
 
 #[test]

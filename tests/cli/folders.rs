@@ -58,7 +58,7 @@ fn the_files_that_a_run_was_made_from_are_not_needed_again() {
 #[test]
 fn what_is_not_as_the_manifest_says_is_named() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a -q").succeeds();
+    desk.has_run("a");
     fs::write(desk.at("a/hold.png"), "other").expect("a file");
     fs::remove_file(desk.at("a/results.json")).expect("a file");
     fs::write(desk.at("a/scenario/notes.txt"), "mine").expect("a file");
@@ -82,7 +82,7 @@ fn what_is_not_as_the_manifest_says_is_named() {
 #[test]
 fn sources_that_give_another_scenario_are_refused_even_where_the_manifest_agrees_with_them() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a -q").succeeds();
+    desk.has_run("a");
     for (from, to, says) in [
         ("trials = 32", "trials = 32\ndesign = \"random\"", "do not give the scenario"),
         ("extends = \"builtin:baseline\"", "", "this file extends nothing"),
@@ -98,7 +98,7 @@ fn sources_that_give_another_scenario_are_refused_even_where_the_manifest_agrees
 #[test]
 fn a_folder_of_another_version_is_told_from_one_that_is_no_run() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a -q").succeeds();
+    desk.has_run("a");
     let text = fs::read_to_string(desk.at("a/manifest.json")).expect("a manifest");
     let put = |text: &str| fs::write(desk.at("a/manifest.json"), text).expect("a file");
     put(&text.replacen("\"version\": 2", "\"version\": 9", 1).replacen("guarantor 0.1.0", "guarantor 7.0.0", 1));
@@ -116,7 +116,7 @@ fn a_folder_of_another_version_is_told_from_one_that_is_no_run() {
 #[test]
 fn a_folder_of_another_version_is_replaced_when_forced_unless_it_holds_what_that_did_not_write() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a -q").succeeds();
+    desk.has_run("a");
     let first = desk.files("a");
     let older = String::from_utf8(first["manifest.json"].clone()).expect("text").replacen(
         "\"version\": 2",

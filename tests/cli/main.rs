@@ -130,7 +130,7 @@ fn no_file_holds_a_path_a_time_or_a_number_of_threads() {
 #[test]
 fn the_folder_of_another_run_is_replaced_only_when_forced() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     let first = desk.files("a");
     desk.run("run small.toml -o a -s 8").refuses().tells("holds another run (of `small`, seed 7").tells("`-f`");
     assert!(desk.files("a") == first, "nothing changed");
@@ -144,7 +144,7 @@ fn the_folder_of_another_run_is_replaced_only_when_forced() {
 #[test]
 fn the_same_run_may_be_repeated_without_force() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     let first = desk.files("a");
     fs::remove_file(desk.at("a/hold.png")).expect("a chart");
     desk.run("run small.toml -o a").succeeds();
@@ -170,7 +170,7 @@ fn a_folder_that_is_no_run_is_never_replaced() {
 #[test]
 fn what_a_run_did_not_write_is_never_replaced() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     fs::write(desk.at("a/notes.txt"), "mine").expect("a file");
     let before = desk.files("a");
     for flags in ["", "-f", "-s 8 -f"] {
@@ -317,7 +317,7 @@ fn seed_0_works_and_is_said() {
 #[test]
 fn results_say_what_was_asked_and_what_came_out() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     let json: serde_json::Value = serde_json::from_slice(&desk.files("a")["results.json"]).expect("JSON");
     for pointer in [
         "/version",
@@ -361,7 +361,7 @@ fn results_say_what_was_asked_and_what_came_out() {
 #[test]
 fn a_set_changes_the_results_and_the_hash_and_is_kept_in_the_manifest() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a").succeeds();
+    desk.has_run("a");
     desk.run("run small.toml -o b --set host.strength=400000 --option full").succeeds();
     let (a, b) = (desk.results("a"), desk.results("b"));
     assert_ne!(a.scenario.hash, b.scenario.hash);

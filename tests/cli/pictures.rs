@@ -136,7 +136,7 @@ fn text_of_a_picture_cannot_steer_the_terminal() {
 #[test]
 fn charts_are_drawn_again_to_the_byte() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a -q").succeeds();
+    desk.has_run("a");
     let files = desk.files("a");
     for name in CHARTS {
         fs::remove_file(desk.at(&format!("a/{name}.png"))).expect("a chart");
@@ -151,7 +151,7 @@ fn charts_are_drawn_again_to_the_byte() {
 #[test]
 fn curves_for_print_become_part_of_the_run() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a -q").succeeds();
+    desk.has_run("a");
     let before = desk.files("a");
     desk.run("plot a --format svg --chart survival --chart hold").succeeds().tells("2 charts are in a: survival.svg");
     let after = desk.files("a");
@@ -171,7 +171,7 @@ fn curves_for_print_become_part_of_the_run() {
 #[test]
 fn charts_can_go_to_another_folder_and_replace_nothing_there_unless_forced() {
     let desk = Desk::new().with("print/hold.png", "mine");
-    desk.run("run small.toml -o a -q").succeeds();
+    desk.has_run("a");
     let run = desk.files("a");
     desk.run("plot a --chart hold -o print")
         .refuses()
@@ -198,7 +198,7 @@ fn charts_can_go_to_another_folder_and_replace_nothing_there_unless_forced() {
 #[test]
 fn results_that_cannot_be_drawn_are_refused() {
     let desk = Desk::new();
-    desk.run("run small.toml -o a -q").succeeds();
+    desk.has_run("a");
     let sound = fs::read_to_string(desk.at("a/results.json")).expect("text");
     for (text, tells) in [
         (sound.replacen("\"version\": 2", "\"version\": 99", 1), "has format 99; this program reads 2"),

@@ -1,8 +1,9 @@
 //! `guarantor pivotal`: its folder is one like any other, and its flags are kept in it.
 
 use std::fs;
+use std::sync::OnceLock;
 
-use super::desk::{Desk, SMALL};
+use super::desk::{Desk, Files, SMALL};
 
 /// Three players, so that every coalition is followed.
 const THREE: &str = "[[option]]\nname = \"three\"\nlabel = \"Three players\"\n[option.set]\n\"contributor\" = []\n\
@@ -12,9 +13,12 @@ const THREE: &str = "[[option]]\nname = \"three\"\nlabel = \"Three players\"\n[o
 
 /// A desk with `three.toml` and what was found of it in `a`.
 fn studied() -> Desk {
-    let desk = Desk::new().with("three.toml", &format!("{SMALL}{THREE}"));
-    desk.run("pivotal three.toml --option three -o a -j 1").succeeds().tells("pivotal.json are in a");
-    desk
+    static MADE: OnceLock<Files> = OnceLock::new();
+    Desk::again(&MADE, || {
+        let desk = Desk::new().with("three.toml", &format!("{SMALL}{THREE}"));
+        desk.run("pivotal three.toml --option three -o a -j 1").succeeds().tells("pivotal.json are in a");
+        desk
+    })
 }
 
 #[test]

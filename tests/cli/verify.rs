@@ -2,16 +2,20 @@
 
 use std::fs;
 use std::io::Cursor;
+use std::sync::OnceLock;
 
-use super::desk::{Desk, SMALL};
+use super::desk::{Desk, Files, SMALL};
 use super::leftovers;
 
 /// A desk with a run in `a`, and one of another seed in `b`.
 fn runs() -> Desk {
-    let desk = Desk::new();
-    desk.run("run small.toml -o a -j 1 -q").succeeds();
-    desk.run("run small.toml -o b -s 8 -q").succeeds();
-    desk
+    static MADE: OnceLock<Files> = OnceLock::new();
+    Desk::again(&MADE, || {
+        let desk = Desk::new();
+        desk.run("run small.toml -o a -j 1 -q").succeeds();
+        desk.run("run small.toml -o b -s 8 -q").succeeds();
+        desk
+    })
 }
 
 #[test]
@@ -192,11 +196,14 @@ fn a_folder_of_another_version_is_looked_at_but_not_verified() {
 
 /// A desk with a comparison of two scenarios in `c`.
 fn comparison() -> Desk {
-    let other = "extends = \"small.toml\"\ntitle = \"Another\"\n[contributor.france]\ntroops = 9000\n";
-    let desk = Desk::new().with("other.toml", other);
-    let flags = "--set host.strength=400000 --option full --option bare --baseline other/bare";
-    desk.run(&format!("compare small.toml other.toml {flags} -n 40 -o c -q")).succeeds();
-    desk
+    static MADE: OnceLock<Files> = OnceLock::new();
+    Desk::again(&MADE, || {
+        let other = "extends = \"small.toml\"\ntitle = \"Another\"\n[contributor.france]\ntroops = 9000\n";
+        let desk = Desk::new().with("other.toml", other);
+        let flags = "--set host.strength=400000 --option full --option bare --baseline other/bare";
+        desk.run(&format!("compare small.toml other.toml {flags} -n 40 -o c -q")).succeeds();
+        desk
+    })
 }
 
 #[test]

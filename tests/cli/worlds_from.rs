@@ -1,13 +1,14 @@
 //! `guarantor run --worlds-from`, as somebody at a desk sees it.
 
 use std::fs;
+use std::sync::OnceLock;
 
 use guarantor::analysis::compare::Comparison;
 use guarantor::report::manifest::Manifest;
 use guarantor::scenario::posterior::{Known, Posterior, VERSION};
 use guarantor::scenario::{Attached, Role};
 
-use super::desk::Desk;
+use super::desk::{Desk, Files};
 
 /// A posterior of three unknowns of `small.toml`, one of them under its own distribution, and one that it does not have.
 fn posterior() -> Posterior {
@@ -32,10 +33,16 @@ fn text(posterior: &Posterior) -> String {
 
 /// A desk with a posterior, a run in `a` that takes its worlds from it, and one in `b` that does not.
 fn desk() -> Desk {
-    let desk = Desk::new().with("deep/past.json", &text(&posterior()));
-    desk.run("run small.toml --worlds-from deep/past.json -o a -q -j 1").succeeds().prints_nothing().tells_nothing();
-    desk.run("run small.toml -o b -q").succeeds();
-    desk
+    static MADE: OnceLock<Files> = OnceLock::new();
+    Desk::again(&MADE, || {
+        let desk = Desk::new().with("deep/past.json", &text(&posterior()));
+        desk.run("run small.toml --worlds-from deep/past.json -o a -q -j 1")
+            .succeeds()
+            .prints_nothing()
+            .tells_nothing();
+        desk.run("run small.toml -o b -q").succeeds();
+        desk
+    })
 }
 
 fn warning(desk: &Desk, folder: &str, kind: &str) -> String {
