@@ -33,6 +33,9 @@ const SUM: usize = 16;
 /// Most bytes of a header: it carries the scenario's files.
 const HEADER_BYTES: u64 = 256 << 20;
 
+/// Most bytes of a record: a file can say that it is large and take no room, and a record is read whole.
+const RECORD_BYTES: u64 = 2 << 30;
+
 type Checksum = [u8; SUM];
 
 fn checksum(parts: &[&[u8]]) -> Checksum {
@@ -133,7 +136,7 @@ impl<R: Read> Reader<R> {
             return Ok(None);
         };
         let whole = self.sound.checked_add(size).and_then(|end| end.checked_add(8 + SUM as u64));
-        let Some(end) = whole.filter(|end| *end <= self.length) else { return Ok(None) };
+        let Some(end) = whole.filter(|end| *end <= self.length && size <= RECORD_BYTES) else { return Ok(None) };
         let (Some(payload), Some(found)) = (take(&mut self.input, size)?, take(&mut self.input, SUM as u64)?) else {
             return Ok(None);
         };
@@ -186,6 +189,9 @@ impl Open {
     fn add(&mut self, payload: &[u8]) -> io::Result<()> {
         if !is_at(&self.file, &self.path) {
             return Err(io::Error::new(io::ErrorKind::NotFound, GONE));
+        }
+        if payload.len() as u64 > RECORD_BYTES {
+            return Err(io::Error::other("more was counted at once than a record holds; take fewer worlds or options"));
         }
         let sum = sum_of_record(&self.sum, self.records, payload);
         let record = [&(payload.len() as u64).to_le_bytes()[..], payload, &sum].concat();

@@ -285,7 +285,7 @@ fn is_plain(path: &str) -> bool {
 }
 
 /// Whether a scenario may be called so: folders and options are named after it.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     !matches!(name, "" | "." | "..") && !name.contains(['/', '\\']) && !name.chars().any(char::is_control)
 }
 

@@ -16,8 +16,10 @@ use crate::engine::part_file::{self, Fault, PartFile};
 use crate::engine::tasks::{Cut, Span};
 use crate::error::Error;
 use crate::problem::quote;
+use crate::report::manifest::is_name;
+use crate::scenario::attached::ATTACHED_BYTES;
 use crate::scenario::canonical::hash_of_a_world;
-use crate::scenario::format::WORLDS;
+use crate::scenario::format::{EXTENDS_DEPTH, FILE_BYTES, WORLDS};
 use crate::scenario::{self, Attached, Overrides, Role, Scenario, SourceFile};
 
 /// Name of the part file in the folder of a run that is not finished.
@@ -124,6 +126,17 @@ impl Header {
         }
     }
 
+    /// Whether it is such as this program writes: folders are named after its scenario, and its files are no larger than
+    /// they may be where they are read.
+    pub fn is_sound(&self) -> bool {
+        let small = |text: &Text, limit: u64| text.text.len() as u64 <= limit;
+        is_name(&self.scenario)
+            && self.sources.len() <= EXTENDS_DEPTH + 1
+            && self.sources.iter().all(|text| small(text, FILE_BYTES))
+            && self.attached.iter().all(|(_, text)| small(text, ATTACHED_BYTES))
+            && self.shard.is_none_or(|shard| (1..=shard.of).contains(&shard.number) && shard.of <= SHARDS)
+    }
+
     /// The scenario, from the files that it carries.
     ///
     /// # Errors
@@ -172,9 +185,8 @@ impl Found {
             Err(Fault::Empty) => return Ok(None),
             Err(fault) => return Err(unreadable(path, fault)),
         };
-        let Ok(header) = serde_json::from_str::<Header>(&text) else {
-            return Err(unreadable(path, Fault::Damaged));
-        };
+        let header = serde_json::from_str::<Header>(&text).ok().filter(Header::is_sound);
+        let Some(header) = header else { return Err(unreadable(path, Fault::Damaged)) };
         if header.program != PROGRAM {
             return Err(of_another_program(path, &header.program));
         }
@@ -332,6 +344,31 @@ fn of_other_work(found: &Found, scenario: &Scenario, shard: Option<Shard>) -> Er
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_header_that_anybody_wrote_names_no_folder_elsewhere() {
+        let text = |name: &str, bytes: usize| Text { name: name.to_owned(), text: "#".repeat(bytes) };
+        let header = |name: &str, sources: usize, bytes: usize| Header {
+            program: PROGRAM.to_owned(),
+            scenario: name.to_owned(),
+            hash: String::new(),
+            seed: 0,
+            worlds: 1,
+            trials: 1,
+            set: Vec::new(),
+            options: Vec::new(),
+            shard: None,
+            sources: (0..sources).map(|_| text("a.toml", bytes)).collect(),
+            attached: Vec::new(),
+        };
+        assert!(header("paris", 9, 100).is_sound());
+        for name in ["../../elsewhere", "..", "", "a/b", "/tmp/x", "two\nlines"] {
+            assert!(!header(name, 1, 1).is_sound(), "{name:?}");
+        }
+        assert!(!header("paris", 10, 1).is_sound() && !header("paris", 1, (1 << 20) + 1).is_sound());
+        let shard = |number, of| Header { shard: Some(Shard { number, of }), ..header("paris", 1, 1) };
+        assert!(shard(1, 1).is_sound() && !shard(0, 1).is_sound() && !shard(2, 1).is_sound());
+    }
 
     #[test]
     fn a_shard_is_a_number_of_so_many() {

@@ -20,6 +20,9 @@ pub const WORLDS: u64 = 1 << 20;
 /// Most trials in a world.
 pub const TRIALS: u64 = 1 << 24;
 
+/// Most letters of a title, a question, a name or a label: outputs repeat them for every option and on every chart.
+pub const LETTERS: usize = 500;
+
 /// Most bytes of a scenario file.
 pub const FILE_BYTES: u64 = 1 << 20;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::format::Section;
+use super::format::{LETTERS, Section};
 use crate::document::{Node, Table, Value};
 use crate::keys::{Domain, Key, Kind};
 use crate::problem::{Place, Problem, Problems, number, quote, quote_all, suggestion};
@@ -143,6 +143,11 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         let (node, _) = self.required(name)?;
         match node.text() {
+            Some(text) if text.chars().nth(LETTERS).is_some() => {
+                let message = format!("{} has {} letters", quote(&self.path_of(name)), text.chars().count());
+                self.problems.push(Problem::error(&node.place, message).help(format!("say it in {LETTERS} or fewer")));
+                Some(String::new())
+            }
             Some(text) => Some(text.to_owned()),
             None => {
                 self.refuse(node, name, "text", "put it between quotation marks");

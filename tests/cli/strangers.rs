@@ -275,6 +275,8 @@ fn what_is_deep_large_or_many_takes_neither_the_stack_nor_memory_nor_all_day() {
     fs::write(desk.at("deep.csv"), deep("\"", ",")).expect("a file");
     fs::write(desk.at("wide.json"), posterior).expect("a file");
     fs::write(desk.at("long.toml"), "é".repeat(400_000)).expect("a file");
+    let wordy = super::SMALL.replace("A small scenario", &"é".repeat(100_000));
+    fs::write(desk.at("wordy.toml"), wordy).expect("a file");
     fs::write(desk.at("long.csv"), "a,".repeat(400_000)).expect("a file");
     for name in ["sparse.toml", "sparse.json", "sparse.csv", "sparse.png"] {
         sparse(&desk.at(name), 1 << 40);
@@ -283,6 +285,7 @@ fn what_is_deep_large_or_many_takes_neither_the_stack_nor_memory_nor_all_day() {
         ("check deep.toml", "not sound"),
         ("check long.toml", "not sound"),
         ("check sparse.toml", "larger than 1 MiB"),
+        ("check wordy.toml", "`title` has 100000 letters"),
         ("backtest deep.csv", "error"),
         ("backtest long.csv", "error"),
         ("backtest sparse.csv", "larger than 16 MiB"),

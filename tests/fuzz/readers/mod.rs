@@ -6,6 +6,7 @@
 //! told, drawn, written, and read back.
 
 mod folder;
+mod part;
 mod patch;
 mod picture;
 mod scenario;
@@ -19,7 +20,7 @@ pub type Reader = fn(&[u8]);
 
 /// Every reader, by the name of its fuzz target and of its folder in `tests/corpus/`. Whatever learns to read a new kind of
 /// file gets a line here, a file in `fuzz_targets/` and some seeds.
-pub const READERS: [(&str, Reader); 12] = [
+pub const READERS: [(&str, Reader); 14] = [
     ("scenario", scenario::scenario),
     ("overlay", scenario::overlay),
     ("vary", scenario::vary),
@@ -32,6 +33,8 @@ pub const READERS: [(&str, Reader); 12] = [
     ("worlds", folder::worlds),
     ("study", study::study),
     ("picture", picture::picture),
+    ("part", part::part),
+    ("part_file", part::part_file),
 ];
 
 /// Calls the reader of that name.
