@@ -1,8 +1,10 @@
-//! What the pages say against what is there: keys, files, citations, the order of modules, commands and links.
+//! What the pages say against what is there: keys, files, citations, the order of modules, commands and links; and what
+//! may be built in against what is.
 
 mod commands;
 mod index;
 mod keys;
+mod licences;
 mod links;
 mod metrics;
 mod order;
