@@ -11,7 +11,7 @@ Runs one scenario on many machines of a Slurm cluster. The result is bit for bit
 usage: cluster/slurm.sh -n SHARDS -o FOLDER [OPTIONS] [--SBATCH-OPTION[=VALUE]…] -- SCENARIO [FLAGS of guarantor run]
 
   -n, --shards N     pieces of the run, each a task of one job array; more pieces than processors even the load out
-  -o, --output DIR   the run folder; shards are kept in it, and the jobs' logs beside it in DIR.slurm
+  -o, --output DIR   the run folder; beside it, DIR.shards holds the shards, and the jobs' logs in DIR.shards/logs
   -p, --program FILE the program (default: $GUARANTOR, target/release/guarantor beside this script, or the one on the path)
   -c, --cpus N       processors, and so threads, of each shard (default 1)
   -a, --at-once N    shards that run at the same time, at most (default: as many as the cluster gives)
@@ -39,7 +39,7 @@ fail() {
 }
 
 # What the options say, in these names for the rest of the script.
-shards='' out='' program=${GUARANTOR:-} cpus=1 at_once='' rounds=10 every=10 merge_job=no
+shards='' out='' kept='' logs='' program=${GUARANTOR:-} cpus=1 at_once='' rounds=10 every=10 merge_job=no
 sbatch_options=() run=() files=() missing='' all=''
 
 # The value of an option that needs one.
@@ -104,7 +104,7 @@ find_program() {
 }
 
 # A shard's file; numbers are as wide as the last one's.
-file_of() { printf '%s/shard-%0*d-of-%d.part' "$out" "${#shards}" "$1" "$shards"; }
+file_of() { printf '%s/shard-%0*d-of-%d.part' "$kept" "${#shards}" "$1" "$shards"; }
 
 quoted() { printf '%q ' "$@"; }
 
@@ -113,7 +113,7 @@ job() {
     cat <<TEXT
 #!/usr/bin/env bash
 echo "shard \$SLURM_ARRAY_TASK_ID/$shards: job \$SLURM_JOB_ID on \$(hostname -s) (\${SLURMD_NODENAME:-?}), start \$((\${SLURM_RESTART_COUNT:-0} + 1))"
-exec $(quoted "$program" run "${run[@]}") --shard "\$SLURM_ARRAY_TASK_ID/$shards" --resume -o $(quoted "$out") -j "\${SLURM_CPUS_PER_TASK:-1}"
+exec $(quoted "$program" run "${run[@]}") --shard "\$SLURM_ARRAY_TASK_ID/$shards" --resume -o $(quoted "$kept") -j "\${SLURM_CPUS_PER_TASK:-1}"
 TEXT
 }
 
@@ -160,17 +160,18 @@ wait_for_job() {
     current=''
 }
 
-# The shard files that are there.
+# The shard files in which something is kept.
 present() {
-    local number
+    local number file
     files=()
     for ((number = 1; number <= shards; number++)); do
-        [[ ! -e $(file_of "$number") ]] || files+=("$(file_of "$number")")
+        file=$(file_of "$number")
+        [[ ! -s $file ]] || files+=("$file")
     done
 }
 
 # Bytes that all shards have kept: they grow as long as anything is counted.
-kept() {
+bytes() {
     present
     [[ ${#files[@]} -eq 0 ]] || stat -c %s -- "${files[@]}" | awk '{ bytes += $1 } END { printf "%.0f", bytes }'
 }
@@ -184,12 +185,23 @@ merge() {
 }
 
 # Shards that the merge named as missing or unfinished, as sbatch wants them; nothing where it had another fault to find.
-named() { grep -oE -e "--shard [0-9]+/$shards([^0-9]|\$)" "$logs/merge.log" | grep -oE '[0-9]+/' | tr -d / | sort -nu | paste -sd, || true; }
+# It names the first ones alone where there are many: those behind them are asked for too, and finished ones end at once.
+named() {
+    local list last
+    # A shard that was killed before its file was begun: finished ones have nothing to count.
+    ! grep -q 'holds nothing yet' "$logs/merge.log" || { echo "$all" && return; }
+    list=$(grep -oE "\`[0-9]+/$shards\`" "$logs/merge.log" | tr -d '\`' | cut -d/ -f1 | paste -sd,) || true
+    if grep -qE "/$shards\` and [0-9]+ more are" "$logs/merge.log"; then
+        last=${list##*,}
+        list=$list,$(seq -s, $((last + 1)) "$shards")
+    fi
+    echo "$list"
+}
 
 # Whether a finished shard is one of this run: the program compares scenario, seed, sizes and version, and has nothing to count.
 is_ours() {
-    "$program" run "${run[@]}" --shard "$1/$shards" --resume -o "$out" -j "$cpus" -q ||
-        fail "shards in $out are not of this run (see above): take another folder with -o, or delete them"
+    "$program" run "${run[@]}" --shard "$1/$shards" --resume -o "$kept" -j "$cpus" -q ||
+        fail "shards in $kept are not of this run (see above): take another folder with -o, or delete them"
 }
 
 # Merges, and ends with the merge's exit status; goes on where shards are missing, which are then in `missing`.
@@ -221,7 +233,7 @@ give_up() {
         say "  the end of $log:"
         tail -n 5 -- "$log" >&2
     fi
-    say "  what was counted is kept in $out, and the same command goes on"
+    say "  what was counted is kept in $kept, and the same command goes on"
     exit 2
 }
 
@@ -233,19 +245,19 @@ go() {
     all=$(seq -s, 1 "$shards") missing=$all
     finish
     for ((round = 1; round <= rounds; round++)); do
-        asked=$missing before=$(kept)
+        asked=$missing before=$(bytes)
         submit "$asked"
         say "round $round: $(told "$asked") in job $current; logs in $logs"
         wait_for_job
         finish
-        [[ $missing != "$asked" || $(kept) -gt $before ]] || give_up "no shard got further in this round; missing: $(told "$missing")"
+        [[ $missing != "$asked" || $(bytes) -gt $before ]] || give_up "no shard got further in this round; missing: $(told "$missing")"
     done
     give_up "missing after $rounds rounds: $(told "$missing")"
 }
 
 # A signal: the jobs end too, and have the time to keep what they have counted. A second signal does not wait for them.
 stopped() {
-    local status=$1 left="what was counted is kept in $out, and the same command goes on"
+    local status=$1 left="what was counted is kept in $kept, and the same command goes on"
     trap 'say "stopped; job $current may still run for a while; $left"; exit "$status"' INT TERM HUP
     if [[ -n $current ]]; then
         say "cancelling job $current, which keeps what it has counted"
@@ -260,8 +272,8 @@ main() {
     read_options "$@"
     check_options
     find_program
-    out=$(realpath -m -- "$out") logs=$out.slurm
-    mkdir -p -- "$out" "$logs" || fail "$logs cannot be made: say with -o a folder on a file system that all nodes see"
+    out=$(realpath -m -- "$out") kept=$out.shards logs=$out.shards/logs
+    mkdir -p -- "$logs" || fail "$logs cannot be made: say with -o a folder on a file system that all nodes see"
     trap 'stopped 130' INT
     trap 'stopped 143' TERM HUP
     go
