@@ -374,7 +374,7 @@ mod tests {
         let source = Source::new("a\u{9b}b.toml", "x = \"\u{9b}\u{200e}\u{1b}[2J\" # 5");
         let drawn = Problem::error(&Place::new(&source, 5, 7), "m\u{9b}").help("h\u{9b}").render(false);
         assert!(!drawn.chars().any(|letter| letter != '\n' && steers(letter)), "{drawn:?}");
-        assert!(drawn.contains("1 | x = \"·\u{fffd}") && drawn.contains("         ^"), "{drawn}");
+        assert!(drawn.contains("1 | x = \"·\u{fffd}") && drawn.contains("|      ^"), "{drawn}");
     }
 
     #[test]

@@ -230,7 +230,7 @@ mod tests {
     fn bytes_that_are_cut_or_changed_are_a_part_of_such_a_run_or_none() {
         let scenario = scenario();
         let shape = Shape::of(&scenario);
-        let bytes = counted(&scenario, 1, 3).bytes();
+        let (bytes, rest) = (counted(&scenario, 1, 3).bytes(), counted(&scenario, 3, 6));
         for end in (0..bytes.len()).step_by(7) {
             assert_eq!(Part::read(&bytes[..end], &shape), None, "cut at {end}");
         }
@@ -240,7 +240,7 @@ mod tests {
                 changed[at] ^= bit;
                 if let Some(part) = Part::read(&changed, &shape) {
                     // It would be told by its checksum; here it only may do no harm.
-                    let mut sum = counted(&scenario, 3, 6);
+                    let mut sum = rest.clone();
                     sum.merge(&part);
                     assert!(part.tasks().end() <= shape.cut.all().to);
                 }
