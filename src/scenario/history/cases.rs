@@ -11,6 +11,9 @@ use crate::problem::{Place, Problem, Problems, Source, quote, quote_all, suggest
 /// Most cases of a table: ten times what a century of ceasefires comes to.
 pub const CASES: usize = 2_000;
 
+/// Most columns of a table.
+const COLUMNS: usize = 256;
+
 /// Largest force that is read: no peace has been kept by more people.
 const PERSONS: u32 = 2_000_000;
 
@@ -44,21 +47,23 @@ const NO: [&str; 3] = ["0", "no", "false"];
 /// # Errors
 /// The file is larger than 1 MiB or no UTF-8 text, or everything that [`read_cases`] refuses.
 pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Cases, Problems> {
-    let refuse = |text: String, at: usize, message: &str, help: &str| {
-        let place = Place::new(&Source::new(name, text), at, at + char::REPLACEMENT_CHARACTER.len_utf8());
-        Err(Problems::of(Problem::error(&place, message).help(help)))
-    };
     if bytes.len() as u64 > FILE_BYTES {
-        let help = "a table of cases is a line a ceasefire; leave out other columns";
-        return refuse(String::new(), 0, "the table cannot be read: it is larger than 1 MiB", help);
+        return Err(Problems::of(too_large(&Source::new(name, ""))));
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => read_cases(name, text),
         Err(error) => {
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            refuse(text, error.valid_up_to(), "the table cannot be read: it is not UTF-8 text", "save it as UTF-8")
+            let (text, at) = (String::from_utf8_lossy(bytes).into_owned(), error.valid_up_to());
+            let place = Place::new(&Source::new(name, text), at, at + char::REPLACEMENT_CHARACTER.len_utf8());
+            let message = "the table cannot be read: it is not UTF-8 text";
+            Err(Problems::of(Problem::error(&place, message).help("save it as UTF-8")))
         }
     }
+}
+
+fn too_large(source: &Arc<Source>) -> Problem {
+    let help = "a table of cases is a line a ceasefire; leave out other columns";
+    Problem::error(&Place::top(source), "the table cannot be read: it is larger than 1 MiB").help(help)
 }
 
 /// Reads a table of cases: CSV, its columns in any order under the names of its first line, columns of other names ignored.
@@ -66,6 +71,9 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Cases, Problems> {
 /// # Errors
 /// Everything that is wrong with it, each at its line and column.
 pub fn read_cases(name: &str, text: &str) -> Result<Cases, Problems> {
+    if text.len() as u64 > FILE_BYTES {
+        return Err(Problems::of(too_large(&Source::new(name, ""))));
+    }
     let source = Source::new(name, text.strip_prefix('\u{feff}').unwrap_or(text));
     let mut problems = Problems::default();
     let rows = table::rows(&source, CASES + 2, &mut problems);
@@ -73,7 +81,7 @@ pub fn read_cases(name: &str, text: &str) -> Result<Cases, Problems> {
         let problem = Problem::error(&Place::top(&source), "the table is empty");
         return Err(Problems::of(problem.help(format!("its first line names the columns: {}", NEEDED.join(",")))));
     };
-    if let Some(problem) = other_separator(header) {
+    if let Some(problem) = other_separator(header).or_else(|| too_wide(header)) {
         return Err(Problems::of(problem));
     }
     let columns = columns(header, &source, &mut problems);
@@ -94,6 +102,13 @@ fn other_separator(header: &Row) -> Option<Problem> {
     let names = cell.text.split(mark).filter(|name| !is_unknown(name)).count();
     let problem = Problem::error(&cell.place, format!("the values are separated by {name}, not by commas"));
     (names > 1).then(|| problem.help("save the table as CSV with commas"))
+}
+
+/// A table of more columns than any has, told before each is held against the names that are known.
+fn too_wide(header: &Row) -> Option<Problem> {
+    let extra = header.get(COLUMNS)?;
+    let message = format!("the table has {} columns; {COLUMNS} are read", header.len());
+    Some(Problem::error(&extra.place, message).help("leave out columns of other names"))
 }
 
 fn check_size(rows: &[Row], header: &Row, problems: &mut Problems) {
