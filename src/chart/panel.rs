@@ -55,6 +55,8 @@ impl Axis {
     pub fn differences(lowest: f64, highest: f64) -> Self {
         let (below, above) = (finite(-lowest), finite(highest));
         let rung = ladder(below.max(above));
+        // The ladder has an end, and results that were read from a file may lie far beyond it.
+        let (below, above) = (below.min(rung), above.min(rung));
         let step = rung / (ticks(rung).len() - 1) as f64;
         let marks_to = |reach: f64| (reach / step * (1.0 - 1e-9)).ceil().max(0.0) as i32;
         let (first, last) = (-marks_to(below), marks_to(above));
@@ -209,5 +211,7 @@ mod tests {
         assert_eq!(ends(-0.4, -0.1), (-0.4, 0.0, "−0.4 −0.3 −0.2 −0.1 0".to_owned()));
         assert_eq!(ends(0.0, 0.0).1, 1.0);
         assert_eq!(ends(f64::NAN, f64::INFINITY).1, 1.0);
+        // A value that no ladder reaches would ask for millions of marks.
+        assert!(Axis::differences(-3e18, 1e21).marks.len() <= 11);
     }
 }
