@@ -48,7 +48,8 @@ pub fn part_file(bytes: &[u8]) {
     let Some((found, whole, lost)) = read(&file) else { panic!("what is sealed is read") };
     assert!(found == text && whole == records && lost == 0);
     judge(&found);
-    let end = usize::from(u16::from_le_bytes([0, 1].map(|place| cut.get(place).copied().unwrap_or(0)))) % (file.len() + 1);
+    let end =
+        usize::from(u16::from_le_bytes([0, 1].map(|place| cut.get(place).copied().unwrap_or(0)))) % (file.len() + 1);
     if let Some((_, beginning, lost)) = read(&file[..end]) {
         assert!(whole.starts_with(&beginning) && lost <= end as u64);
     }
