@@ -36,6 +36,9 @@ pub fn run(request: &args::Run, scenario: &Scenario, shard: Shard) -> Result<Exi
     if part.tasks().len() < span.len() {
         return Err(counting::interrupted(&format!("what was counted is kept in `{}`", path.display())));
     }
+    if before < span.len() {
+        begun.close(&part, scenario, shard)?;
+    }
     if !talk.quiet {
         let (shown, already) = (path.display(), if before == span.len() { "already " } else { "" });
         tell(&format!("shard {shard} is {already}whole, in {shown}"));

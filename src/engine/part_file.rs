@@ -229,6 +229,8 @@ pub fn is_at(_: &File, path: &Path) -> bool {
 #[derive(Debug)]
 pub struct PartFile {
     open: Mutex<Open>,
+    /// Since when it keeps.
+    since: Instant,
     /// Nanoseconds between two records of a thread.
     interval: AtomicU64,
     /// Whether it is the work's own output, which must hold everything.
@@ -236,11 +238,15 @@ pub struct PartFile {
 }
 
 /// The shortest and longest time between two records of a thread: no more than that is lost.
-const INTERVALS: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(60)];
+const INTERVALS: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(300)];
 
 /// A thread counts at least so many times as long as it takes to keep what it counted: keeping costs half a per cent at most,
 /// unless the longest interval comes first.
 const WORTH: u32 = 200;
+
+/// What was counted for so many times as long may be lost. Every record repeats the histograms of all options, so that files
+/// grow with the number of records: this keeps it to some hundreds a thread, however long the run.
+const SHARE: u32 = 100;
 
 impl PartFile {
     /// Begins a part file, in the place of one that may be there. `is_output` says that it must hold every part in the end.
@@ -271,7 +277,7 @@ impl PartFile {
 
     fn new(open: Open, is_output: bool) -> Self {
         let interval = AtomicU64::new(INTERVALS[0].as_nanos() as u64);
-        Self { open: Mutex::new(open), interval, is_output }
+        Self { open: Mutex::new(open), since: Instant::now(), interval, is_output }
     }
 }
 
@@ -288,7 +294,8 @@ impl Keeper for PartFile {
         let started = Instant::now();
         let payload = part.bytes();
         self.open.lock().unwrap_or_else(PoisonError::into_inner).add(&payload)?;
-        let interval = (started.elapsed() * WORTH).clamp(INTERVALS[0], INTERVALS[1]);
+        let interval = (started.elapsed() * WORTH).max(self.since.elapsed() / SHARE);
+        let interval = interval.clamp(INTERVALS[0], INTERVALS[1]);
         self.interval.store(interval.as_nanos() as u64, Ordering::Relaxed);
         Ok(())
     }

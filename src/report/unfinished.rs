@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::summary::PROGRAM;
+use crate::engine::batch::Keeper as _;
 use crate::engine::part::{Part, Shape};
 use crate::engine::part_file::{self, Fault, PartFile};
 use crate::engine::tasks::{Cut, Span};
@@ -269,6 +270,22 @@ impl Begun {
     pub fn take_counted(&mut self) -> Part {
         let nothing = self.counted.like();
         std::mem::replace(&mut self.counted, nothing)
+    }
+
+    /// Puts one record with all that was counted in the place of the many that were kept on the way: a shard travels.
+    ///
+    /// # Errors
+    /// It cannot be written; the many stay.
+    pub fn close(self, counted: &Part, scenario: &Scenario, shard: Shard) -> Result<(), Error> {
+        let new = self.path.with_extension("part.new");
+        let written = Self::anew(&new, scenario, Some(shard)).and_then(|begun| {
+            let kept = begun.file.keep(counted).and_then(|()| fs::rename(&new, &self.path));
+            kept.map_err(|error| Error::io("writing", &self.path, error))
+        });
+        if written.is_err() {
+            drop(fs::remove_file(&new));
+        }
+        written
     }
 
     /// Clears the part file away, and its folder where nothing else is in it.
