@@ -91,8 +91,8 @@ Ctrl-C or SIGTERM: what was counted is kept, with results so far, and --resume g
 Precedence: flags > --set > option > file > extends.";
 
 const MERGE_EXAMPLES: &str = "Examples:
-  guarantor merge out/shards -o out/large
-  guarantor merge out/shards/shard-*.part -o out/large
+  guarantor merge out/shards -o out/merged
+  guarantor merge out/shards/shard-2-of-2.part out/shards/shard-1-of-2.part -o out/merged
 
 Shards may have been counted anywhere and come in any order. What is missing or overlaps is named.";
 

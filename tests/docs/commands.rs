@@ -75,7 +75,9 @@ fn the_examples_in_the_help_work() {
     let desk = desk();
     std::fs::copy(at("scenarios/baseline.toml"), desk.path().join("mine.toml")).expect("a copy");
     // Later ones look at what the first have written.
-    for verb in ["run", "compare", "verify", "inspect", "plot", "diff", "check", "bench"].into_iter().chain(STUDIES) {
+    for verb in
+        ["run", "merge", "compare", "verify", "inspect", "plot", "diff", "check", "bench"].into_iter().chain(STUDIES)
+    {
         let output =
             Command::new(env!("CARGO_BIN_EXE_guarantor")).args([verb, "--help"]).output().expect("the program");
         let help = String::from_utf8_lossy(&output.stdout).replace("\\\n", " ");
