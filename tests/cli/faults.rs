@@ -7,8 +7,8 @@ use std::process::{Command, Output, Stdio};
 use super::desk::{Desk, leftovers};
 use super::resume::wait_until_kept;
 
-/// A few seconds of work.
-const LONG: &str = "run small.toml --worlds 512 -n 4096";
+/// A second or two of work.
+const LONG: &str = "run small.toml --worlds 256 -n 2048 -j 2";
 
 /// One error, in one line, with a remedy in a second one at most.
 fn one_clear_line(output: &Output) -> String {
@@ -42,8 +42,8 @@ fn a_folder_that_goes_away_while_a_run_is_at_work_ends_it() {
         assert!(!desk.at("a").exists());
         assert_eq!(leftovers(&desk), Vec::<String>::new());
         if moved {
-            desk.run("run small.toml --worlds 64 -n 8192 -o elsewhere --resume").succeeds().tells("going on: ");
-            desk.run("run small.toml --worlds 64 -n 8192 -o b -q").succeeds();
+            desk.run("run small.toml --worlds 256 -n 2048 -o elsewhere --resume").succeeds().tells("going on: ");
+            desk.run("run small.toml --worlds 256 -n 2048 -o b -q").succeeds();
             assert!(desk.files("elsewhere") == desk.files("b"), "what was moved goes on where it is");
         }
     }
@@ -52,7 +52,7 @@ fn a_folder_that_goes_away_while_a_run_is_at_work_ends_it() {
 #[test]
 fn the_clock_does_not_matter() {
     let desk = Desk::new();
-    let typed = "run small.toml --worlds 384 -n 4096";
+    let typed = "run small.toml --worlds 192 -n 1024 -j 2";
     desk.run(&format!("{typed} -o whole -q")).succeeds();
     let mut child = desk.command(&format!("{typed} -o a")).stderr(Stdio::null()).spawn().expect("the program starts");
     wait_until_kept(&desk, "a/checkpoint.part");

@@ -9,8 +9,8 @@ use guarantor::report::kept::Kept;
 
 use super::desk::{Desk, leftovers, signal};
 
-/// About a second of work on two cores.
-const LONG: &str = "run small.toml --worlds 384 -n 4096";
+/// About a second of work: some records of each of two threads.
+const LONG: &str = "run small.toml --worlds 192 -n 1024 -j 2";
 
 /// How often a run is killed; more where somebody asks for it.
 fn kills() -> u64 {
@@ -147,7 +147,7 @@ fn an_earlier_run_stays_until_the_one_that_replaces_it_is_finished() {
     assert!(after.remove("checkpoint.part").is_some());
     assert!(after == before, "what was there is as it was");
     desk.run("verify a").succeeds();
-    desk.run("run small.toml -o a").refuses().tells("holds work that is not finished (`small`, seed 9, 384 × 4096)");
+    desk.run("run small.toml -o a").refuses().tells("holds work that is not finished (`small`, seed 9, 192 × 1024)");
     desk.run(&format!("{LONG} -s 9 -o a --resume")).succeeds().tells("going on: ");
     desk.run(&format!("{LONG} -s 9 -o whole -q")).succeeds();
     assert!(desk.files("a") == desk.files("whole"));
@@ -183,13 +183,13 @@ fn a_run_goes_on_only_with_what_it_was_begun_with() {
     let checkpoint = fs::read(desk.at("a/checkpoint.part")).expect("a checkpoint");
     for (flags, told) in [
         (
-            "--worlds 384 -n 4096 -s 8",
-            "belongs to other work: `small`, seed 7, 384 × 4096; this is `small`, seed 8, 384 × 4096",
+            "--worlds 192 -n 1024 -s 8",
+            "belongs to other work: `small`, seed 7, 192 × 1024; this is `small`, seed 8, 192 × 1024",
         ),
-        ("--worlds 384 -n 4000", "belongs to other work"),
-        ("--worlds 384 -n 4096 --option full", "this is `small`, seed 7, 384 × 4096, `full`"),
-        ("--worlds 384 -n 4096 --set host.strength=500000", "of a file or flags that have changed since"),
-        ("--worlds 1 -n 4096", "worlds already, more than 1"),
+        ("--worlds 192 -n 1000", "belongs to other work"),
+        ("--worlds 192 -n 1024 --option full", "this is `small`, seed 7, 192 × 1024, `full`"),
+        ("--worlds 192 -n 1024 --set host.strength=500000", "of a file or flags that have changed since"),
+        ("--worlds 1 -n 1024", "worlds already, more than 1"),
     ] {
         desk.run(&format!("run small.toml {flags} -o a --resume")).refuses().tells(told).tells("begin anew with `-f`");
     }

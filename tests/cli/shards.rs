@@ -136,16 +136,16 @@ fn a_shard_is_not_counted_twice_unless_asked() {
 #[test]
 fn a_shard_that_was_killed_goes_on_where_it_was() {
     let desk = Desk::new();
-    let typed = "run small.toml --worlds 512 -n 4096 --shard 2/2 -o parts";
+    let typed = "run small.toml --worlds 384 -n 1024 --shard 2/2 -o parts";
     let mut child = desk.command(typed).spawn().expect("the program starts");
     wait_until_kept(&desk, "parts/shard-2-of-2.part");
     desk.run(typed).refuses().tells("another program is at work in `");
     child.kill().expect("it was at work");
     child.wait().expect("it ends");
     desk.run(&format!("{typed} --resume")).succeeds().tells("going on: ").tells("shard 2/2 is whole");
-    desk.run("run small.toml --worlds 512 -n 4096 --shard 1/2 -o parts -q").succeeds();
+    desk.run("run small.toml --worlds 384 -n 1024 --shard 1/2 -o parts -q").succeeds();
     desk.run("merge parts -o a -q").succeeds();
-    desk.run("run small.toml --worlds 512 -n 4096 -o whole -q").succeeds();
+    desk.run("run small.toml --worlds 384 -n 1024 -o whole -q").succeeds();
     assert!(desk.files("a") == desk.files("whole"));
 }
 
