@@ -131,7 +131,7 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+    pub fn record(&mut self) -> io::Result<Option<Vec<u8>>> {
         let Some(size) = take(&mut self.input, 8)?.map(|size| u64::from_le_bytes(number(&size))) else {
             return Ok(None);
         };
@@ -320,7 +320,7 @@ mod tests {
         let (header, mut reader) = Reader::new(bytes, bytes.len() as u64)?;
         assert_eq!(header, "{\"a\":1}");
         let mut payloads = Vec::new();
-        while let Some(payload) = reader.next().expect("memory") {
+        while let Some(payload) = reader.record().expect("memory") {
             payloads.push(payload);
         }
         Ok((payloads, reader.lost()))
@@ -345,7 +345,7 @@ mod tests {
         assert_eq!(reader.lost(), 40);
         // Going on cuts off what was torn, and adds behind what is sound.
         let (_, mut reader) = open(&path).expect("a part file");
-        reader.next().expect("a file").expect("the first");
+        reader.record().expect("a file").expect("the first");
         let file = PartFile::go_on(&path, &reader, true).expect("a file");
         file.open.into_inner().expect("nobody panicked").add(b"another").expect("room");
         let (kept, lost) = read(&fs::read(&path).expect("a file")).expect("a part file");

@@ -200,7 +200,7 @@ impl Found {
     /// It cannot be read, or a record is not what the program writes.
     pub fn read(&mut self, shape: &Shape) -> Result<Part, Error> {
         let mut counted = Part::new(shape);
-        while let Some(bytes) = self.reader.next().map_err(|error| Error::io("reading", &self.path, error))? {
+        while let Some(bytes) = self.reader.record().map_err(|error| Error::io("reading", &self.path, error))? {
             let part = Part::read(&bytes, shape).filter(|part| counted.tasks().common(part.tasks()).is_empty());
             let Some(part) = part else { return Err(unreadable(&self.path, Fault::Damaged)) };
             counted.merge(&part);

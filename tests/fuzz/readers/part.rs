@@ -59,7 +59,7 @@ pub fn part_file(bytes: &[u8]) {
 fn read(bytes: &[u8]) -> Option<(String, Vec<Vec<u8>>, u64)> {
     let (header, mut reader) = Reader::new(bytes, bytes.len() as u64).ok()?;
     let mut records = Vec::new();
-    while let Ok(Some(record)) = reader.next() {
+    while let Ok(Some(record)) = reader.record() {
         records.push(record);
     }
     assert!(reader.lost() <= bytes.len() as u64);
