@@ -4,9 +4,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::chart;
 use crate::cli::work::{self, Talk};
-use crate::cli::{args, print, recompute, tell};
+use crate::cli::{args, run, tell};
 use crate::engine::batch;
 use crate::engine::part::{Part, Shape};
 use crate::engine::tasks::{Cut, Tasks};
@@ -14,8 +13,7 @@ use crate::error::{Error, ExitStatus};
 use crate::problem::quote_all;
 use crate::report::manifest::Recipe;
 use crate::report::number::number;
-use crate::report::run_folder::{self, Permit, Place};
-use crate::report::terminal;
+use crate::report::run_folder::{Permit, Place};
 use crate::report::unfinished::{Found, Shard};
 use crate::scenario::Scenario;
 
@@ -37,16 +35,9 @@ pub fn merge(request: &args::Merge) -> Result<ExitStatus, Error> {
     let place = Place::prepare(&folder, &recipe, Permit { force: request.force, resume: false })?;
     work::warn(&scenario, talk);
     let tallies = batch::checked(counted).map_err(work::failure)?;
-    let (results, worlds) = work::concluded(&scenario, &tallies, request.threads.into())?;
-    let charts = chart::draw_all(&results).map_err(work::no_charts)?;
-    let mut outputs = run_folder::outputs(&results, &worlds, charts);
-    outputs.extend(recompute::still_for_print(&folder, &recipe, &results)?);
+    let (results, outputs) = run::finish(request.threads.into(), &folder, &scenario, &tallies)?;
     place.write(&recipe, outputs)?;
-    if request.json {
-        print(&run_folder::results_json(&results));
-    } else if !talk.quiet {
-        print(&terminal::summary(&results));
-    }
+    run::conclude(request.json, talk, &results);
     if !talk.quiet {
         tell(&format!("charts and results.json are in {}", folder.display()));
     }

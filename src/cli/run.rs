@@ -63,9 +63,9 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
         begun.discard();
         work::failure(error)
     })?;
-    let (results, outputs) = finish(request, &folder, &sized, &tallies)?;
+    let (results, outputs) = finish(threads, &folder, &sized, &tallies)?;
     place.write(&Recipe::run(&sized), outputs)?;
-    conclude(request, &results);
+    conclude(request.effort.json, talk, &results);
     if !talk.quiet {
         tell(&format!("charts and results.json are in {}", folder.display()));
     }
@@ -95,7 +95,7 @@ fn most_worlds(scenario: &Scenario, threads: usize) -> u32 {
 
 /// The same run stands there already.
 fn done_before(request: &args::Run, folder: &Path) -> Result<ExitStatus, Error> {
-    conclude(request, &Kept::open(folder)?.results()?);
+    conclude(request.effort.json, Talk::of(&request.effort), &Kept::open(folder)?.results()?);
     if !request.effort.quiet {
         tell(&format!("the run in {} is finished already: nothing was done", folder.display()));
     }
@@ -103,13 +103,13 @@ fn done_before(request: &args::Run, folder: &Path) -> Result<ExitStatus, Error> 
 }
 
 /// What was counted as results, and as the files of the folder.
-fn finish(
-    request: &args::Run,
+pub(super) fn finish(
+    threads: usize,
     folder: &Path,
     scenario: &Scenario,
     tallies: &Tallies,
 ) -> Result<(Results, Vec<Content>), Error> {
-    let (results, worlds) = work::concluded(scenario, tallies, request.effort.threads.into())?;
+    let (results, worlds) = work::concluded(scenario, tallies, threads)?;
     let charts = chart::draw_all(&results).map_err(work::no_charts)?;
     let mut outputs = run_folder::outputs(&results, &worlds, charts);
     outputs.extend(recompute::still_for_print(folder, &Recipe::run(scenario), &results)?);
@@ -129,7 +129,7 @@ fn stopped(request: &args::Run, place: &Place, begun: Begun, part: Part, scenari
     let so_far = Scenario { planned: Some(planned), ..scenario.with_worlds(worlds) };
     let written = batch::checked(part)
         .map_err(work::failure)
-        .and_then(|tallies| finish(request, place.folder(), &so_far, &tallies))
+        .and_then(|tallies| finish(request.effort.threads.into(), place.folder(), &so_far, &tallies))
         .and_then(|(_, outputs)| place.write_so_far(&Recipe::run(&so_far), outputs));
     match written {
         Ok(true) => {
@@ -157,10 +157,11 @@ fn precise(request: &args::Run, until: &Precision, error: f64, worlds: u32) -> E
     if request.strict && !reached { ExitStatus::NotVerified } else { ExitStatus::Done }
 }
 
-fn conclude(request: &args::Run, results: &Results) {
-    if request.effort.json {
+/// Prints results, for a program or a person.
+pub(super) fn conclude(json: bool, talk: Talk, results: &Results) {
+    if json {
         print(&run_folder::results_json(results));
-    } else if !request.effort.quiet {
+    } else if !talk.quiet {
         print(&terminal::summary(results));
     }
 }
