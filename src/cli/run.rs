@@ -69,7 +69,7 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     if !talk.quiet {
         tell(&format!("charts and results.json are in {}", folder.display()));
     }
-    Ok(until.zip(error).map_or(ExitStatus::Done, |(until, error)| precise(request, &until, error, worlds)))
+    Ok(until.map_or(ExitStatus::Done, |until| precise(request, &until, error, worlds)))
 }
 
 /// The scenario, with what the command line lays over it.
@@ -142,17 +142,19 @@ fn stopped(request: &args::Run, place: &Place, begun: Begun, part: Part, scenari
 }
 
 /// Whether a run came to be as exact as was asked.
-fn precise(request: &args::Run, until: &Precision, error: f64, worlds: u32) -> ExitStatus {
-    let exact = format!("±{}", significant(error));
-    let reached = error <= until.within;
+fn precise(request: &args::Run, until: &Precision, error: Option<f64>, worlds: u32) -> ExitStatus {
+    let name = until.outcome.name();
+    let exact = error.map(|error| format!("±{}", significant(error)));
+    let reached = error.is_some_and(|error| error <= until.within);
+    let told = match exact {
+        Some(exact) if reached => format!("`{until}` is reached with {worlds} worlds: {exact}"),
+        Some(exact) => format!(
+            "warning: `{until}` is not reached: `{name}` is known to {exact} after {worlds} worlds; give more with --worlds"
+        ),
+        None => format!("warning: `{until}` is not reached: no trial of {worlds} worlds counts for `{name}`"),
+    };
     if !request.effort.quiet {
-        let name = until.outcome.name();
-        match reached {
-            true => tell(&format!("`{until}` is reached with {worlds} worlds: {exact}")),
-            false => tell(&format!(
-                "warning: `{until}` is not reached: `{name}` is known to {exact} after {worlds} worlds; give more with --worlds"
-            )),
-        }
+        tell(&told);
     }
     if request.strict && !reached { ExitStatus::NotVerified } else { ExitStatus::Done }
 }

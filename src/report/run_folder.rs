@@ -7,9 +7,10 @@
 //! ([`CHECKPOINT`]), beside what an earlier run may have left there.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::analysis::results::Results;
 use crate::analysis::worlds::Worlds;
@@ -44,10 +45,15 @@ pub struct Place {
     folder: PathBuf,
     partial: PathBuf,
     permit: Permit,
-    /// Whether the same work stands there, finished and unchanged.
+    /// Whether work that may go on stands there already, finished and unchanged.
     is_done: bool,
+    /// Since when the work is going on.
+    since: Instant,
     _lock: Lock,
 }
+
+/// Work of so long is worth waiting until the disk has it: its checkpoint goes when it is finished.
+const WORTH_WAITING: Duration = Duration::from_secs(10);
 
 impl Place {
     /// Checks that work may stand in a folder, and makes the temporary folder beside it.
@@ -76,14 +82,14 @@ impl Place {
         let lock = Lock::take(&folder)?;
         clear_away(&folder);
         check(&folder, recipe, permit)?;
-        let is_done = Kept::open(&folder).is_ok_and(|kept| kept.faults.is_empty() && kept.manifest.is_of(recipe));
-        let is_done = is_done && !folder.join(CHECKPOINT).exists();
+        let finished = || Kept::open(&folder).is_ok_and(|kept| kept.faults.is_empty() && kept.manifest.is_of(recipe));
+        let is_done = permit.resume && !folder.join(CHECKPOINT).exists() && finished();
         let partial = beside(&folder, PARTIAL);
         fs::create_dir_all(&partial).map_err(|error| Error::io("creating", &folder, error))?;
-        Ok(Self { folder, partial, permit, is_done, _lock: lock })
+        Ok(Self { folder, partial, permit, is_done, since: Instant::now(), _lock: lock })
     }
 
-    /// Whether the same work stands there already, finished and unchanged.
+    /// Whether work that may go on stands there already, finished and unchanged.
     pub fn is_done(&self) -> bool {
         self.is_done
     }
@@ -138,10 +144,16 @@ impl Place {
     fn lay_out(&self, recipe: &Recipe<'_>, outputs: Vec<Content>) -> Result<(), Error> {
         for file in manifest::contents(recipe, outputs) {
             let path = self.partial.join(&file.path);
-            let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, &file.bytes));
-            written.map_err(|error| Error::io("writing", &path, error))?;
+            self.put(&path, &file.bytes).map_err(|error| Error::io("writing", &path, error))?;
         }
         Ok(())
+    }
+
+    fn put(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
+        if self.since.elapsed() > WORTH_WAITING { file.sync_all() } else { Ok(()) }
     }
 }
 

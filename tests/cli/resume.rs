@@ -320,6 +320,8 @@ fn a_precision_that_is_not_reached_is_told_and_strict_ends_with_1() {
     ran.tells("warning: `held ± 0.0001` is not reached: `held` is known to ±").tells("after 96 worlds");
     desk.run(&format!("{typed} -o a --strict -q")).ends(1).tells_nothing();
     desk.run("run small.toml -n 64 --until 'held ± 50 %' --strict -o b -q").succeeds();
+    let nobody = "run small.toml --option bare -n 64 --worlds 64 --until 'half_strength_month ± 1' --strict -o c";
+    desk.run(nobody).ends(1).tells("no trial of 64 worlds counts for `half_strength_month`");
     desk.run("run small.toml --strict").refuses().tells("--until");
     desk.run("run small.toml --until 'hold ± 1'").refuses().tells("did you mean `held`?");
     assert!(!desk.at("out").exists());
