@@ -47,7 +47,8 @@ impl Beta {
         match u {
             _ if u <= 0.0 => 0.0,
             _ if u >= 1.0 => 1.0,
-            _ if u <= 0.5 => self.lower_quantile(u),
+            // Below that the distribution function itself underflows.
+            _ if u <= 0.5 => self.lower_quantile(u.max(f64::MIN_POSITIVE)),
             _ => 1.0 - self.mirrored().lower_quantile(1.0 - u),
         }
     }

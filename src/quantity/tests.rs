@@ -109,6 +109,14 @@ fn a_truncated_normal_is_conditioned_and_the_others_are_clipped() {
     assert!((far.cdf(far.quantile(0.9)) - 0.9).abs() < 1e-12 && far.mean() > 4.1 && far.mean() < 4.3);
 }
 
+#[test]
+fn a_share_smaller_than_any_normal_number_has_no_larger_quantile() {
+    // Once 1e-308, above the quantile of the smallest normal number.
+    let quantity = ends(Shape::Beta(0.974_752_585_264_424_1, 4.651_607_696_585_223), None, None);
+    let [least, small] = [f64::from_bits(1), f64::MIN_POSITIVE].map(|point| quantity.quantile(point));
+    assert!(least <= small && small < 1e-300, "{least} {small}");
+}
+
 fn shapes() -> impl Strategy<Value = Shape> {
     let three = (-100.0..100.0f64, 0.0..50.0f64, 0.0..50.0f64);
     prop_oneof![
