@@ -246,6 +246,9 @@ fn together(entrants: &[Entrant], runs: &[ScenarioInfo], baseline: Option<&Optio
         if runs.iter().any(|run| run.worlds_from != info.worlds_from) {
             info.worlds_from = None;
         }
+        if runs.iter().any(|run| run.planned != info.planned) {
+            info.planned = None;
+        }
         info.hash = blake3::hash(joined(|run| run.hash.as_str()).join("\n").as_bytes()).to_hex().to_string();
     }
     info

@@ -80,6 +80,9 @@ fn not_converged(results: &Results) -> Option<String> {
     })
 }
 
+/// Kind of the warning of a run that was interrupted.
+pub const INTERRUPTED: &str = "interrupted";
+
 /// The warning of a run that was interrupted.
 pub fn interrupted(scenario: &Scenario) -> Option<Warning> {
     let planned = scenario.planned?;
@@ -87,7 +90,7 @@ pub fn interrupted(scenario: &Scenario) -> Option<Warning> {
         "the run was interrupted: these are the first {} of {planned} worlds, as `--worlds {}` gives them",
         scenario.run.worlds, scenario.run.worlds
     );
-    Some(Warning { kind: "interrupted".to_owned(), text })
+    Some(Warning { kind: INTERRUPTED.to_owned(), text })
 }
 
 /// The warning of unknowns without effect, if there are any.

@@ -8,7 +8,7 @@ use std::fmt;
 
 use crate::analysis::condition::{outcome, read_value};
 use crate::analysis::draws;
-use crate::analysis::results::CLEAR_OF_CHANCE;
+use crate::analysis::results::{CLEAR_OF_CHANCE, OptionResult, Results};
 use crate::analysis::worlds::Column;
 use crate::engine::part::Part;
 use crate::model::metric::Outcome;
@@ -57,6 +57,21 @@ impl Precision {
             (Some(outcome), Ok(within)) => Ok(Self { outcome, within }),
             _ => Err(problems),
         }
+    }
+
+    /// Whether an error is no larger.
+    pub fn is_reached(&self, error: Option<f64>) -> bool {
+        error.is_some_and(|error| error <= self.within)
+    }
+
+    /// The error that results state, as [`Self::error`] finds it.
+    pub fn error_of(&self, results: &Results) -> Option<f64> {
+        let name = self.outcome.name();
+        let estimate = |option: &OptionResult| {
+            let estimate = option.estimate(name).or_else(|| option.outcomes.get(name));
+            Some(CLEAR_OF_CHANCE * estimate?.se)
+        };
+        results.options.iter().filter_map(estimate).reduce(f64::max)
     }
 
     /// The error of the option that has the largest, of those that have trials that count: two standard errors. `None` where

@@ -55,8 +55,10 @@ pub fn of_worlds(scenario: &Scenario, tallies: &Tallies, worlds: &Worlds, idle: 
         likeliest,
         warnings: Vec::new(),
     };
-    results.warnings = guard::interrupted(scenario).into_iter().chain(guard::warnings(&results)).collect();
+    results.warnings = guard::warnings(&results);
     results.warnings.extend(of_scenario(scenario, idle));
+    // What is not the whole run is said first.
+    results.warnings.sort_by_key(|warning| warning.kind != guard::INTERRUPTED);
     results
 }
 
@@ -64,7 +66,7 @@ pub fn of_worlds(scenario: &Scenario, tallies: &Tallies, worlds: &Worlds, idle: 
 pub fn of_scenario(scenario: &Scenario, idle: &[String]) -> Vec<Warning> {
     let hardly_feasible = |text: &String| Warning { kind: "feasibility".to_owned(), text: text.clone() };
     let others = guard::idle(idle).into_iter().chain(scenario.warnings.iter().map(hardly_feasible));
-    draws::warnings(scenario).into_iter().chain(others).collect()
+    guard::interrupted(scenario).into_iter().chain(draws::warnings(scenario)).chain(others).collect()
 }
 
 /// Which question was asked.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::analysis::compare::{self, Comparison, Entrant};
 use crate::analysis::draws;
+use crate::analysis::guard;
 use crate::analysis::results::Warning;
 use crate::analysis::summary;
 use crate::chart;
@@ -88,7 +89,7 @@ fn run(label: String, scenario: &Scenario, threads: usize, talk: Talk, progress:
     // What a run says of its options among one another is said anew of all that are compared.
     let of_scenario = |warning: &Warning| {
         let kind = warning.kind.as_str();
-        ["idle", "feasibility"].contains(&kind) || draws::KINDS.contains(&kind)
+        ["idle", "feasibility", guard::INTERRUPTED].contains(&kind) || draws::KINDS.contains(&kind)
     };
     let warnings = results.warnings.iter().filter(|warning| of_scenario(warning)).cloned().collect();
     Ok(Entrant::new(label, results, worlds, warnings).grouped(draws::groups(scenario)))

@@ -63,7 +63,7 @@ pub fn count(
             break;
         }
         let error = until.and_then(|until| until.error(&sized, &part));
-        let reached = until.zip(error).is_some_and(|(until, error)| error <= until.within);
+        let reached = until.is_some_and(|until| until.is_reached(error));
         if worlds == scenario.run.worlds || reached {
             return Ok(Counted { part, end: End::Done(worlds, error) });
         }

@@ -61,8 +61,7 @@ fn open(named: &[PathBuf]) -> Result<Vec<Found>, Error> {
     if wrong.is_empty() && !parts.is_empty() {
         return Ok(parts);
     }
-    let help =
-        "name whole shards of one run, all written by this version; go on with a shard by its command and `--resume`";
+    let help = "name whole shards of one run, all written by this version; count others by their command with `--resume`, or with `-f` where they are damaged";
     Err(Error::Usage(wrong.join("\nerror: "), help.to_owned()))
 }
 
@@ -108,9 +107,12 @@ fn add_up(parts: &mut [Found], scenario: &Scenario) -> Result<Part, Error> {
     let (mut counted, mut seen) = (Part::new(&shape), Vec::<Tasks>::new());
     for place in 0..parts.len() {
         let part = parts[place].read(&shape)?;
-        if let Some(other) = seen.iter().position(|tasks| !tasks.common(part.tasks()).is_empty()) {
-            let (one, other) = (parts[place].path.display(), parts[other].path.display());
-            let what = format!("`{one}` holds trials that `{other}` holds too");
+        if let Some(seen_at) = seen.iter().position(|tasks| !tasks.common(part.tasks()).is_empty()) {
+            let (one, other) = (parts[place].path.display(), parts[seen_at].path.display());
+            let what = match parts[place].path == parts[seen_at].path {
+                true => format!("`{one}` is named twice"),
+                false => format!("`{one}` holds trials that `{other}` holds too"),
+            };
             return Err(Error::Usage(what, "name each trial's part once".to_owned()));
         }
         counted.merge(&part);

@@ -46,8 +46,12 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     let permit = Permit { force: request.force, resume: request.resume };
     let place = Place::prepare(&folder, &recipe, permit)?;
     room::check(place.above(), if until.is_some() { &asked } else { &scenario })?;
-    if request.resume && place.is_done() {
-        return done_before(request, &folder);
+    if place.is_done() {
+        let results = Kept::open(&folder)?.results()?;
+        let whole = results.scenario.worlds == scenario.run.worlds;
+        if whole || until.is_some_and(|until| until.is_reached(until.error_of(&results))) {
+            return Ok(done_before(request, &folder, until.as_ref(), &results));
+        }
     }
     work::warn(&scenario, talk);
     let mut begun = match request.resume {
@@ -94,12 +98,13 @@ fn most_worlds(scenario: &Scenario, threads: usize) -> u32 {
 }
 
 /// The same run stands there already.
-fn done_before(request: &args::Run, folder: &Path) -> Result<ExitStatus, Error> {
-    conclude(request.effort.json, Talk::of(&request.effort), &Kept::open(folder)?.results()?);
+fn done_before(request: &args::Run, folder: &Path, until: Option<&Precision>, results: &Results) -> ExitStatus {
+    conclude(request.effort.json, Talk::of(&request.effort), results);
     if !request.effort.quiet {
         tell(&format!("the run in {} is finished already: nothing was done", folder.display()));
     }
-    Ok(ExitStatus::Done)
+    let worlds = results.scenario.worlds;
+    until.map_or(ExitStatus::Done, |until| precise(request, until, until.error_of(results), worlds))
 }
 
 /// What was counted as results, and as the files of the folder.
@@ -144,8 +149,9 @@ fn stopped(request: &args::Run, place: &Place, begun: Begun, part: Part, scenari
 /// Whether a run came to be as exact as was asked.
 fn precise(request: &args::Run, until: &Precision, error: Option<f64>, worlds: u32) -> ExitStatus {
     let name = until.outcome.name();
-    let exact = error.map(|error| format!("±{}", significant(error)));
-    let reached = error.is_some_and(|error| error <= until.within);
+    let unit = if until.outcome.is_share() { String::new() } else { format!(" {}", until.outcome.unit()) };
+    let exact = error.map(|error| format!("±{}{unit}", significant(error)));
+    let reached = until.is_reached(error);
     let told = match exact {
         Some(exact) if reached => format!("`{until}` is reached with {worlds} worlds: {exact}"),
         Some(exact) => format!(

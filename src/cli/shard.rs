@@ -40,8 +40,12 @@ pub fn run(request: &args::Run, scenario: &Scenario, shard: Shard) -> Result<Exi
         begun.close(&part, scenario, shard)?;
     }
     if !talk.quiet {
-        let (shown, already) = (path.display(), if before == span.len() { "already " } else { "" });
+        let already = if before == span.len() && before > 0 { "already " } else { "" };
+        let shown = path.display();
         tell(&format!("shard {shard} is {already}whole, in {shown}"));
+        if span.is_empty() {
+            tell("warning: it has no trials: there are more shards than there is work to share");
+        }
     }
     Ok(ExitStatus::Done)
 }

@@ -129,7 +129,11 @@ pub fn words(origin: &Origin) -> String {
     add("program", origin.program.clone());
     match &origin.command {
         Some(command) => {
-            lines.push(format!("\nThis makes it again, where its scenario files are:\n  {}", harmless(command)));
+            let what = match origin.planned {
+                Some(_) => "These worlds alone are what this gives, unmarked",
+                None => "This makes it again",
+            };
+            lines.push(format!("\n{what}, where its scenario files are:\n  {}", harmless(command)));
         }
         // A measurement has no trials over worlds, and is never made again to the bit.
         None if origin.worlds.is_some() => lines.push(

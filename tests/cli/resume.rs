@@ -89,6 +89,8 @@ fn an_interrupted_run_leaves_what_a_run_of_fewer_worlds_gives_and_goes_on_to_the
     assert!(so_far.warnings[0].text.contains("the run was interrupted"), "{:?}", so_far.warnings);
     desk.run("verify a").succeeds().prints("verified");
     desk.run("inspect a/hold.png").succeeds().prints(&format!("{worlds} of 4096 worlds × 5000 trials"));
+    desk.run("compare a -o compared").succeeds().prints("the run was interrupted");
+    desk.run("verify compared").succeeds();
     desk.run(&format!("run small.toml --worlds {worlds} -n 5000 -o fewer -q")).succeeds();
     assert_eq!(unmarked(so_far), desk.results("fewer"), "the results are those of so many worlds");
 
@@ -308,6 +310,10 @@ fn a_run_until_it_is_exact_is_the_run_of_so_many_worlds() {
         desk.run(&format!("run small.toml -n 64 --until 'held +- 0.008' -j {threads} -o b -f -q")).succeeds();
         assert!(desk.files("b") == desk.files("whole"), "{threads} threads");
     }
+    let again = desk.run("run small.toml -n 64 --until 'held ± 0.8 %' -o a --resume").succeeds();
+    again.tells("is finished already").tells(&format!("is reached with {worlds} worlds"));
+    let short = format!("run small.toml -n 64 --worlds {worlds} --until 'held ± 0.01 %' -o a --resume --strict");
+    desk.run(&short).ends(1).tells("is finished already").tells("is not reached");
     desk.run("run small.toml -n 64 --until 'held ± 0.8 %' -o a -q").succeeds();
     assert!(desk.files("a") == desk.files("whole"), "it may be repeated");
 }

@@ -69,7 +69,7 @@ fn gaps_and_overlaps_are_named() {
     ran.tells("108,000 of 432,000 trials are missing: those of worlds 18 to 23");
     let ran = desk.run("merge parts half -o a").refuses();
     ran.tells("`half/shard-1-of-2.part` holds trials that `parts/shard-1-of-4.part` holds too");
-    desk.run("merge half half/shard-1-of-2.part -o a").refuses().tells("holds trials that");
+    desk.run("merge half half/shard-1-of-2.part -o a").refuses().tells("`half/shard-1-of-2.part` is named twice");
     assert!(!desk.at("a").exists());
 }
 

@@ -53,7 +53,7 @@ impl<'a> Source<'a> {
                         worlds: changes.worlds.or(recorded.worlds.filter(|_| !sets("worlds"))),
                         trials: changes.trials.or(recorded.trials.filter(|_| !sets("trials"))),
                         attached: recorded.attached,
-                        planned: None,
+                        planned: recorded.planned.filter(|_| changes.worlds.is_none() && !sets("worlds")),
                     },
                 )
             }
