@@ -3,26 +3,16 @@
 use std::sync::atomic::Ordering;
 
 use crate::analysis::precision::{Precision, looks};
+use crate::cli::study::Work;
 use crate::cli::work::{self, Talk};
 use crate::cli::{tell, typed_with};
-use crate::engine::batch::{self, Progress, RunError, Todo};
+use crate::engine::batch::{self, RunError, Todo};
 use crate::engine::part::Part;
 use crate::engine::tasks::{Cut, Span};
 use crate::error::Error;
 use crate::report::number::number;
 use crate::report::unfinished::Begun;
 use crate::scenario::Scenario;
-
-/// How trials are followed.
-#[derive(Clone, Copy, Debug)]
-pub struct Effort<'a> {
-    /// Threads; 0 takes every core.
-    pub threads: usize,
-    /// How much is told meanwhile.
-    pub talk: Talk,
-    /// How far it has come, and whether it shall stop.
-    pub progress: &'a Progress,
-}
 
 /// What was counted.
 #[derive(Debug)]
@@ -47,7 +37,7 @@ pub fn count(
     begun: &mut Begun,
     scenario: &Scenario,
     until: Option<&Precision>,
-    effort: &Effort<'_>,
+    effort: &Work<'_>,
 ) -> Result<Counted, Error> {
     let mut part = take_over(begun, scenario, effort.talk);
     let looks = until.map_or_else(|| vec![scenario.run.worlds], |_| looks(scenario.run.worlds));
@@ -58,7 +48,10 @@ pub fn count(
         if part.tasks().end() > all.to {
             continue;
         }
-        add(&mut part, begun, &sized, all, effort)?;
+        // What is left when it is told to stop is what a run of fewer worlds gives.
+        let todo = Todo { tasks: all, done: part.tasks(), whole_worlds: true };
+        let more = follow(begun, &sized, todo, effort)?;
+        part.merge(&more);
         if part.tasks().len() < all.len() {
             break;
         }
@@ -72,9 +65,12 @@ pub fn count(
 }
 
 /// Counts one shard of a scenario's trials.
-pub fn shard(begun: &mut Begun, scenario: &Scenario, span: Span, effort: &Effort<'_>) -> Result<Part, Error> {
+pub fn shard(begun: &mut Begun, scenario: &Scenario, span: Span, effort: &Work<'_>) -> Result<Part, Error> {
     let mut part = take_over(begun, scenario, effort.talk);
-    add(&mut part, begun, scenario, span, effort)?;
+    // A shard has no results of its own, for which a world would have to be whole.
+    let todo = Todo { tasks: span, done: part.tasks(), whole_worlds: false };
+    let more = follow(begun, scenario, todo, effort)?;
+    part.merge(&more);
     Ok(part)
 }
 
@@ -93,18 +89,15 @@ fn take_over(begun: &mut Begun, scenario: &Scenario, talk: Talk) -> Part {
     counted
 }
 
-/// Counts what is missing of some tasks.
-fn add(part: &mut Part, begun: &Begun, scenario: &Scenario, tasks: Span, effort: &Effort<'_>) -> Result<(), Error> {
-    let done = Cut::of(&scenario.run).trials(part.tasks()) * scenario.options.len() as u64;
+/// Counts what is to be done, and keeps it.
+fn follow(begun: &Begun, scenario: &Scenario, todo: Todo<'_>, effort: &Work<'_>) -> Result<Part, Error> {
+    let done = Cut::of(&scenario.run).trials(todo.done) * scenario.options.len() as u64;
     effort.progress.done.store(done, Ordering::Relaxed);
-    let todo = Todo { tasks, done: part.tasks(), whole_worlds: true };
     let count = || batch::count(scenario, todo, effort.threads, effort.progress, &begun.file);
-    let more = work::simulate(scenario, effort.talk, effort.progress, count);
-    part.merge(&more.map_err(|error| match error {
+    work::simulate(scenario, effort.talk, effort.progress, count).map_err(|error| match error {
         RunError::Unkept(source) => work::unkept(Some(&begun.path), &source),
         error => work::failure(error),
-    })?);
-    Ok(())
+    })
 }
 
 /// The program was told to stop, and something is kept.

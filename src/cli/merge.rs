@@ -65,7 +65,7 @@ fn open(named: &[PathBuf]) -> Result<Vec<Found>, Error> {
     Err(Error::Usage(wrong.join("\nerror: "), help.to_owned()))
 }
 
-/// The part files that paths name: themselves, or those in a folder, by name; each once.
+/// The part files that paths name: themselves, or those in a folder, by name.
 fn listed(named: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut all = Vec::new();
     for path in named {

@@ -6,7 +6,8 @@ use crate::analysis::draws;
 use crate::analysis::precision::Precision;
 use crate::analysis::results::Results;
 use crate::chart;
-use crate::cli::counting::{self, Counted, Effort, End};
+use crate::cli::counting::{self, Counted, End};
+use crate::cli::study::Work;
 use crate::cli::work::{self, Talk};
 use crate::cli::{args, print, recompute, shard, tell};
 use crate::engine::batch::{self, Tallies};
@@ -58,7 +59,7 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
         true => Begun::going_on(&place.checkpoint(), &scenario, None)?,
         false => Begun::anew(&place.checkpoint(), &scenario, None)?,
     };
-    let effort = Effort { threads, talk, progress: &progress };
+    let effort = Work { threads, talk, progress: &progress };
     let Counted { part, end } = counting::count(&mut begun, &scenario, until.as_ref(), &effort)?;
     let End::Done(worlds, error) = end else { return Err(stopped(request, &place, begun, part, &scenario)) };
     let sized = scenario.with_worlds(worlds);

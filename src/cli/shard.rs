@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::counting::{self, Effort};
+use crate::cli::counting;
+use crate::cli::study::Work;
 use crate::cli::work::{self, Talk};
 use crate::cli::{args, tell};
 use crate::engine::tasks::Cut;
@@ -30,7 +31,7 @@ pub fn run(request: &args::Run, scenario: &Scenario, shard: Shard) -> Result<Exi
     let mut begun = begin(request, &path, scenario, shard)?;
     work::warn(scenario, talk);
     let span = shard.span(Cut::of(&scenario.run));
-    let effort = Effort { threads, talk, progress: &progress };
+    let effort = Work { threads, talk, progress: &progress };
     let before = begun.counted.tasks().len();
     let part = counting::shard(&mut begun, scenario, span, &effort)?;
     if part.tasks().len() < span.len() {

@@ -141,7 +141,7 @@ impl Header {
     /// The scenario, from the files that it carries.
     ///
     /// # Errors
-    /// Everything that is wrong with them.
+    /// Everything that is wrong with them; or they are not what was counted.
     pub fn scenario(&self) -> Result<Scenario, Error> {
         let file = |one: &Text| SourceFile { name: one.name.clone(), text: one.text.clone() };
         let attached = self.attached.iter().map(|(role, one)| Attached::new(*role, &one.name, one.text.clone()));
@@ -154,7 +154,17 @@ impl Header {
             attached: attached.collect(),
             planned: None,
         };
-        scenario::load_kept(&self.scenario, &self.sources.iter().map(file).collect::<Vec<_>>(), &overrides)
+        let files: Vec<_> = self.sources.iter().map(file).collect();
+        let scenario = scenario::load_kept(&self.scenario, &files, &overrides)?;
+        if hash_of_a_world(&scenario) == self.hash {
+            return Ok(scenario);
+        }
+        let what =
+            format!("the part files of {} do not carry the scenario that they were counted for", self.described());
+        Err(Error::Usage(
+            what,
+            "they were changed by hand, or by another build of the program: count them again".to_owned(),
+        ))
     }
 
     /// "`paris`, seed 7, 512 × 512, `full`".
