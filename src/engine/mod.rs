@@ -27,6 +27,8 @@ pub mod probe;
 
 pub mod exposure;
 
+pub mod history;
+
 pub mod idle;
 
 pub mod machine;
