@@ -12,6 +12,8 @@ pub mod draws;
 
 pub mod worlds;
 
+pub mod tables;
+
 pub mod guard;
 
 pub mod summary;

@@ -8,6 +8,7 @@ use crate::chart::Format;
 use crate::cli::{backtest, discover, evidence, pivotal, sensitivity, sweep, tipping};
 use crate::problem::suggestion;
 use crate::report::bench_folder;
+use crate::report::table_file;
 use crate::report::unfinished::Shard;
 use crate::scenario::{BUILTIN_NAME, Overrides};
 
@@ -48,6 +49,9 @@ pub enum Verb {
     /// Draw the charts of a run folder again, without running anything
     #[command(after_help = PLOT_EXAMPLES)]
     Plot(Plot),
+    /// Write what a finished run counted as tables (CSV, Parquet): each world, and single trials
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export(Export),
     /// Measure how fast a scenario's trials are on this machine
     #[command(after_help = BENCH_EXAMPLES)]
     Bench(Bench),
@@ -199,6 +203,12 @@ const PLOT_EXAMPLES: &str = "Examples:
   guarantor plot out/paris-2025-09 --chart survival --chart tradeoff --format svg -o out/print
 
 Without `-o` the charts go into the folder and its manifest lists them, so that `guarantor verify` covers them.";
+
+const EXPORT_EXAMPLES: &str = "Examples:
+  guarantor export out/paris-2025-09
+  guarantor export out/paris-2025-09 --format parquet --sample 10000 -o out/paris-for-others
+
+datapackage.json, beside the tables, says what every column is; Parquet files hold that themselves.";
 
 /// More than any machine has cores; a larger number is a slip of the pen.
 const MOST_THREADS: i64 = 256;
@@ -482,6 +492,35 @@ pub struct Plot {
     /// Do not say what was written
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// `guarantor export`
+#[derive(Debug, ClapArgs)]
+pub struct Export {
+    /// Folder that a run has written
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// File formats, with commas between: csv, parquet
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "csv,parquet", value_parser = table_format)]
+    pub format: Vec<table_file::Format>,
+    /// Single trials as well: so many of each option, evenly spaced over the run
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub sample: u64,
+    /// Folder for the tables [default: DIR-tables]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace files that are not these tables
+    #[arg(short, long)]
+    pub force: bool,
+    /// Do not say what was written
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// A file format of tables.
+fn table_format(text: &str) -> Result<table_file::Format, String> {
+    let found = table_file::Format::ALL.into_iter().find(|format| format.ending() == text);
+    found.ok_or_else(|| suggestion(text, table_file::Format::ALL.map(table_file::Format::ending)))
 }
 
 /// A file format of charts.

@@ -19,7 +19,9 @@ use crate::report::compare as words;
 use crate::report::manifest::{Content, Recipe, Study};
 use crate::report::run_folder::{self, Permit, Place};
 use crate::scenario::{Overrides, Run, Scenario};
-use source::{Source, luck};
+use source::luck;
+
+pub use source::Source;
 
 mod source;
 
@@ -27,7 +29,7 @@ mod source;
 pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
     let sources = request.sources.iter().map(|path| Source::open(path)).collect::<Result<Vec<_>, _>>()?;
     let (talk, threads) = (Talk::of(&request.effort), usize::from(request.effort.threads));
-    let scenarios = agree(&sources, request, talk)?;
+    let scenarios = agree(&sources, &Overrides::from(&request.effort.changes), talk)?;
     let baseline = baseline(&scenarios, request.baseline.as_deref())?;
     check_number(&scenarios)?;
     scenarios.iter().try_for_each(|scenario| work::check_memory(scenario, threads))?;
@@ -102,7 +104,7 @@ pub fn outputs(comparison: &Comparison) -> Result<Vec<Content>, Error> {
     Ok(std::iter::once(Content::new(run_folder::COMPARISON, words::json(comparison))).chain(charts).collect())
 }
 
-fn check_number(scenarios: &[Scenario]) -> Result<(), Error> {
+pub(super) fn check_number(scenarios: &[Scenario]) -> Result<(), Error> {
     let number: usize = scenarios.iter().map(|scenario| scenario.options.len()).sum();
     if number <= compare::MOST_OPTIONS {
         return Ok(());
@@ -112,11 +114,10 @@ fn check_number(scenarios: &[Scenario]) -> Result<(), Error> {
 }
 
 /// The scenarios, all with the seed and size of the first, so that their luck is the same.
-fn agree(sources: &[Source<'_>], request: &args::Compare, talk: Talk) -> Result<Vec<Scenario>, Error> {
-    let changes = Overrides::from(&request.effort.changes);
+pub(super) fn agree(sources: &[Source<'_>], changes: &Overrides, talk: Talk) -> Result<Vec<Scenario>, Error> {
     let mut scenarios: Vec<Scenario> = Vec::new();
-    for (source, options) in sources.iter().zip(chosen(sources, &changes)?) {
-        let mut scenario = source.load(&changes, options.clone())?;
+    for (source, options) in sources.iter().zip(chosen(sources, changes)?) {
+        let mut scenario = source.load(changes, options.clone())?;
         if let Some(first) = scenarios.first() {
             check_horizon(first, &scenario, source)?;
             let asked = scenario.run;

@@ -24,6 +24,8 @@ mod inspect;
 
 mod plot;
 
+mod export;
+
 mod bench;
 
 mod diff;
@@ -43,6 +45,8 @@ mod evidence;
 mod backtest;
 
 pub mod work;
+
+pub mod embed;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -71,6 +75,7 @@ pub fn main() -> ExitStatus {
         Verb::Verify(request) => verify::verify(&request),
         Verb::Inspect(request) => inspect::inspect(&request),
         Verb::Plot(request) => plot::plot(&request),
+        Verb::Export(request) => export::export(&request),
         Verb::Bench(request) => bench::bench(&request),
         Verb::Diff(request) => diff::diff(&request),
         Verb::Sweep(request) => study::run::<sweep::Verb>(&request),

@@ -44,7 +44,7 @@ fn redraw<T: Subject>(request: &args::Plot, kept: &Kept, subject: &T) -> Result<
         redrawn::write(folder, &charts, request.force)?;
     }
     if !request.quiet {
-        tell(&redrawn::told(&charts, folder));
+        tell(&redrawn::told(&charts, "chart", folder));
     }
     Ok(ExitStatus::Done)
 }

@@ -88,7 +88,8 @@ impl Work<'_> {
 /// Studies a scenario, and writes and tells what was found.
 pub fn run<V: Verb>(request: &args::Investigate<V::Flags>) -> Result<ExitStatus, Error> {
     let talk = Talk::of(&request.effort);
-    let scenario = load::<V>(request, talk)?;
+    let changes = Overrides::from(&request.effort.changes);
+    let scenario = fitted::<V>(|changes| V::load(&request.file, changes), &request.flags, &changes, talk)?;
     let stem = format!("{}-{}", V::Found::STUDY.verb(), scenario.name);
     let folder = request.out.clone().unwrap_or_else(|| PathBuf::from("out").join(stem));
     let threads = request.effort.threads.into();
@@ -132,13 +133,17 @@ fn recipe<'a, V: Verb>(flags: &V::Flags, scenario: &'a Scenario) -> Recipe<'a> {
 
 /// The scenario, in the size in which it is studied: as if that had been asked for, so that its hash, its manifest and the
 /// command that makes it again agree.
-fn load<V: Verb>(request: &args::Investigate<V::Flags>, talk: Talk) -> Result<Scenario, Error> {
-    let overrides = Overrides::from(&request.effort.changes);
-    let scenario = V::load(&request.file, &overrides)?;
-    V::check(&request.flags, &scenario)?;
+pub(super) fn fitted<V: Verb>(
+    load: impl Fn(&Overrides) -> Result<Scenario, Error>,
+    flags: &V::Flags,
+    overrides: &Overrides,
+    talk: Talk,
+) -> Result<Scenario, Error> {
+    let scenario = load(overrides)?;
+    V::check(flags, &scenario)?;
     let is_fixed = |flag: Option<u32>, key: &str| flag.is_some() || overrides.sets("run", key);
     let fixed = Fixed { worlds: is_fixed(overrides.worlds, "worlds"), trials: is_fixed(overrides.trials, "trials") };
-    let (asked, run) = (scenario.run, V::fit(&request.flags, &scenario, fixed));
+    let (asked, run) = (scenario.run, V::fit(flags, &scenario, fixed));
     if (run.worlds, run.trials) == (asked.worlds, asked.trials) {
         return Ok(scenario);
     }
@@ -146,7 +151,7 @@ fn load<V: Verb>(request: &args::Investigate<V::Flags>, talk: Talk) -> Result<Sc
         tell(&study::lowered(&asked, &run));
     }
     let attached = scenario.attached.clone();
-    let overrides = Overrides { worlds: Some(run.worlds), trials: Some(run.trials), attached, ..overrides };
+    let overrides = Overrides { worlds: Some(run.worlds), trials: Some(run.trials), attached, ..overrides.clone() };
     scenario::load_kept(&scenario.name, &scenario.files, &overrides)
 }
 
@@ -161,14 +166,21 @@ fn open(file: &Path, overrides: &Overrides) -> Result<Scenario, Error> {
 
 /// The flags that a manifest states. Anybody can have written it.
 fn read<V: Verb>(words: &[String]) -> Result<V::Flags, Error> {
+    typed::<V>(words).map_err(|said| {
+        let what = format!("the manifest states the flags {}: {said}", quote(&words.join(" ")));
+        let what = what.replace(|letter: char| letter.is_control(), "?");
+        Error::Usage(what, "the folder was changed by hand, or by another version: make the study again".to_owned())
+    })
+}
+
+/// A study's own flags, as they would be typed, or what is wrong with them.
+pub(super) fn typed<V: Verb>(words: &[String]) -> Result<V::Flags, String> {
     let command = Command::new(V::Found::STUDY.verb()).no_binary_name(true).disable_help_flag(true);
     let matches = V::Flags::augment_args(command).try_get_matches_from(words);
     matches.and_then(|matches| V::Flags::from_arg_matches(&matches)).map_err(|error| {
         let said = error.to_string();
-        let said = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let what = format!("the manifest states the flags {}: {said}", quote(&words.join(" ")));
-        let what = what.replace(|letter: char| letter.is_control(), "?");
-        Error::Usage(what, "the folder was changed by hand, or by another version: make the study again".to_owned())
+        let told = said.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+        told.split_whitespace().collect::<Vec<_>>().join(" ")
     })
 }
 
@@ -199,7 +211,9 @@ mod tests {
         let words = ["guarantor", "pivotal", path.to_str().expect("a path")].into_iter().chain(typed.iter().copied());
         match Line::try_parse_from(words).unwrap_or_else(|error| panic!("{error}")).verb {
             Word::Pivotal(request) => {
-                load::<Pivotal>(&request, Talk { quiet: true, verbose: false }).expect("a scenario")
+                let (changes, talk) = (Overrides::from(&request.effort.changes), Talk { quiet: true, verbose: false });
+                let load = |changes: &Overrides| Pivotal::load(&request.file, changes);
+                fitted::<Pivotal>(load, &request.flags, &changes, talk).expect("a scenario")
             }
             other => panic!("{other:?}"),
         }

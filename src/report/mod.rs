@@ -5,6 +5,8 @@ pub mod number;
 
 pub mod csv;
 
+pub mod table_file;
+
 pub mod check;
 
 pub mod terminal;

@@ -1,6 +1,6 @@
-//! Places charts that were drawn again: beside the results they were drawn from, or in a folder of their own.
+//! Places charts that were drawn again, beside the results they were drawn from or in a folder of their own, and tables.
 //!
-//! Every file is written under a temporary name and then renamed. What is not the same chart is replaced only when asked.
+//! Every file is written under a temporary name and then renamed. What is not the same file is replaced only when asked.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -45,30 +45,30 @@ pub fn add(kept: &Kept, charts: &[Content], order: &[String], force: bool) -> Re
     Partial::new(&kept.folder, files).write()
 }
 
-/// Puts charts into a folder that is not the one they were drawn from.
+/// Puts charts or tables into a folder that is not the one they were made from.
 ///
 /// # Errors
 /// The folder holds a run, something else is in the way, or nothing can be written.
-pub fn write(folder: &Path, charts: &[Content], force: bool) -> Result<(), Error> {
+pub fn write(folder: &Path, files: &[Content], force: bool) -> Result<(), Error> {
     // A file or folder that a manifest does not list would be a stranger there, and the run could not be verified.
     let whole = std::path::absolute(folder).map_err(|error| Error::io("opening", folder, error))?;
     if let Some(run) = whole.ancestors().find(|folder| holds_work(folder)) {
         let within = if run == whole { "holds" } else { "lies in a folder that holds" };
-        let what = format!("`{}` {within} a run, to which these charts do not belong", folder.display());
+        let what = format!("`{}` {within} a run, to which these files do not belong", folder.display());
         return Err(Error::Usage(what, "choose another folder with `-o`".to_owned()));
     }
-    for chart in charts {
-        check(&folder.join(&chart.path), chart, force)?;
+    for file in files {
+        check(&folder.join(&file.path), file, force)?;
     }
-    Partial::new(folder, charts.iter().collect()).write()
+    Partial::new(folder, files.iter().collect()).write()
 }
 
-/// Says whether a chart may be written where something else may be.
-fn check(path: &Path, chart: &Content, force: bool) -> Result<(), Error> {
+/// Says whether a file may be written where something else may be.
+fn check(path: &Path, file: &Content, force: bool) -> Result<(), Error> {
     match read_file(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Error::io("replacing", path, error)),
-        Ok(bytes) if bytes == chart.bytes || force => Ok(()),
+        Ok(bytes) if bytes == file.bytes || force => Ok(()),
         Ok(_) => {
             let what = format!("`{}` is there, and is another file", path.display());
             Err(Error::Usage(what, "replace it with `-f`, or choose another folder with `-o`".to_owned()))
@@ -77,9 +77,9 @@ fn check(path: &Path, chart: &Content, force: bool) -> Result<(), Error> {
 }
 
 /// What was written where, in a line.
-pub fn told(charts: &[Content], folder: &Path) -> String {
-    let names: Vec<&str> = charts.iter().map(|chart| chart.path.as_str()).collect();
-    let (number, verb) = (count(names.len(), "chart").replace(JOIN, " "), if names.len() == 1 { "is" } else { "are" });
+pub fn told(files: &[Content], what: &str, folder: &Path) -> String {
+    let names: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let (number, verb) = (count(names.len(), what).replace(JOIN, " "), if names.len() == 1 { "is" } else { "are" });
     format!("{number} {verb} in {}: {}", folder.display(), names.join(", "))
 }
 

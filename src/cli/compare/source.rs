@@ -15,15 +15,21 @@ use crate::report::redrawn;
 use crate::scenario::{self, Overrides, Run, Scenario, ScenarioOption};
 
 /// What takes part, as it was named.
+#[derive(Debug)]
 pub enum Source<'a> {
     /// A scenario file.
     File(&'a Path),
+    /// A scenario's name and text, of a program that embeds this one.
+    Text(&'a str, &'a str),
     /// A finished run.
     Folder(Box<Kept>),
 }
 
 impl<'a> Source<'a> {
     /// Opens what a path names.
+    ///
+    /// # Errors
+    /// A folder that holds no run.
     pub fn open(path: &'a Path) -> Result<Self, Error> {
         if !path.is_dir() {
             return Ok(Self::File(path));
@@ -37,9 +43,13 @@ impl<'a> Source<'a> {
     }
 
     /// The scenario with what the command line changes, and with these of its options.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
     pub fn load(&self, changes: &Overrides, options: Vec<String>) -> Result<Scenario, Error> {
         match self {
             Self::File(path) => scenario::load(path, &Overrides { options, ..changes.clone() }),
+            Self::Text(name, text) => scenario::load_text(name, text, &Overrides { options, ..changes.clone() }),
             Self::Folder(kept) => {
                 let recorded = kept.overrides(0)?;
                 // `--set` goes before what was recorded, as it goes before what a file says.
@@ -75,6 +85,7 @@ impl<'a> Source<'a> {
     pub fn shown(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
+            Self::Text(name, _) => (*name).to_owned(),
             Self::Folder(kept) => kept.folder.display().to_string(),
         }
     }
