@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+/// A list of citations as a regular expression, for what checks files without this program. [`parse_list`] decides.
+pub const PATTERN: &str =
+    "^\\s*(J|(A[0-4]|E[0-9]{1,6}[a-z]?)\\.[0-9]{1,6})\\s*(,\\s*(J|(A[0-4]|E[0-9]{1,6}[a-z]?)\\.[0-9]{1,6})\\s*)*$";
+
 /// Where a number comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Citation {

@@ -10,7 +10,7 @@ use crate::maths::{normal_cdf, normal_quantile};
 
 mod read;
 
-pub(crate) use read::read_words;
+pub(crate) use read::{BETA_EXPONENTS, SHAPES, read_words};
 
 /// The standard normal quantile of 0.9, by which a lognormal's 90 % quantile sets its spread.
 const Z_90: f64 = 1.281_551_565_544_600_4;

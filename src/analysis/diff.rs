@@ -113,7 +113,7 @@ impl Game<'_> {
     fn option(&self, place: usize) -> ScenarioOption {
         let coalition = &self.plan.coalitions()[place];
         let specs = self.mixture.specs(|group| coalition.has(group));
-        ScenarioOption { place, name: place.to_string(), label: String::new(), specs }
+        ScenarioOption { place, name: place.to_string(), label: String::new(), specs, sourced: Vec::new() }
     }
 
     fn result(&self, worth: &[[Sample; OUTCOMES.len()]]) -> PairResult {

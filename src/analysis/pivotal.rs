@@ -176,7 +176,7 @@ impl<'a> Game<'a> {
         });
         let promised = specs.backstop.promised.iter().filter(|component| stays(Player::Component(*component)));
         specs.backstop.promised = promised.collect::<Components>();
-        ScenarioOption { place, name: place.to_string(), label: String::new(), specs }
+        ScenarioOption { place, name: place.to_string(), label: String::new(), specs, sourced: Vec::new() }
     }
 
     /// Halves of worlds are left out: only means are asked for.

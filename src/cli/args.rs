@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, value_parser};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint, value_parser};
+use clap_complete::Shell;
 
 use crate::chart::Format;
 use crate::cli::{backtest, discover, evidence, pivotal, sensitivity, sweep, tipping};
@@ -10,7 +11,19 @@ use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::report::table_file;
 use crate::report::unfinished::Shard;
-use crate::scenario::{BUILTIN_NAME, Overrides};
+use crate::scenario::BUILTIN_NAME;
+
+mod common;
+
+mod examples;
+
+mod help;
+
+pub use common::{Changes, Effort, Investigate};
+pub use help::{FIRST_STEPS, command};
+
+use common::MOST_THREADS;
+use examples::*;
 
 /// Compare packages of European troops and US backstop under a ceasefire, by Monte Carlo simulation.
 ///
@@ -18,28 +31,58 @@ use crate::scenario::{BUILTIN_NAME, Overrides};
 /// follows many simulated histories of each option on the same luck and reports how often the ceasefire holds, at what
 /// price and risk. It compares options under stated assumptions; it does not forecast the war.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(version, about, max_term_width = 100, subcommand_required = true)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
     pub verb: Verb,
 }
 
-/// What the program can do.
+/// What the program can do. Its help lists verbs by what they are for ([`help`]), each up to the first colon.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Write a scenario of your own, ready to run: commented, with a schema by which editors complete and check it
+    #[command(after_help = NEW_EXAMPLES)]
+    New(New),
+    /// Check scenario files: every problem at once, with its place and what to do, or where every number comes from
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(Check),
+    /// Print the scenario format as a JSON Schema, for editors
+    #[command(after_help = SCHEMA_EXAMPLES)]
+    Schema,
     /// Run every option of a scenario: charts, results.json and a summary
     #[command(after_help = RUN_EXAMPLES)]
     Run(Run),
     /// Put the shards of a run together: the same folder as if it had been run in one piece
     #[command(after_help = MERGE_EXAMPLES)]
     Merge(Merge),
-    /// Compare options of one scenario, of several, or of finished runs, on the same luck
+    /// Compare options of scenarios and finished runs, on the same luck
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Compare),
-    /// Check scenario files: every problem at once, with its place and what to do
-    #[command(after_help = CHECK_EXAMPLES)]
-    Check(Check),
+    /// Say what differs between two scenario files: and how much of each change in outcome each difference explains
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(Diff),
+    /// Vary one or two keys: what every option leads to at each level, and from which value a target is met
+    #[command(after_help = SWEEP_EXAMPLES)]
+    Sweep(Investigate<sweep::Flags>),
+    /// Say which unknowns an outcome hangs on: Sobol' indices of every option and difference, and what stands behind them
+    #[command(after_help = SENSITIVITY_EXAMPLES)]
+    Sensitivity(Investigate<sensitivity::Flags>),
+    /// Find in which worlds an option fails: limits on a few unknowns that hold most failures and little else
+    #[command(after_help = DISCOVER_EXAMPLES)]
+    Discover(Investigate<discover::Flags>),
+    /// Say from which value of an unknown another option is preferred: and what knowing it is worth
+    #[command(after_help = TIPPING_EXAMPLES)]
+    Tipping(Investigate<tipping::Flags>),
+    /// Say what each contributor and backstop component is worth: and who comes because of whom
+    #[command(after_help = PIVOTAL_EXAMPLES)]
+    Pivotal(Investigate<pivotal::Flags>),
+    /// Hold what the model implies against published effects: hazards, survival, pledges, engagements, troops, money
+    #[command(after_help = EVIDENCE_EXAMPLES, mut_arg("file", |file| file.required(false).default_value(BUILTIN_NAME)))]
+    Evidence(Investigate<evidence::Flags>),
+    /// Hold the model against ceasefires of the past: and say what they tell of its unknowns
+    #[command(after_help = BACKTEST_EXAMPLES)]
+    Backtest(Backtest),
     /// Recompute a run folder from its own sources and compare every byte
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(Verify),
@@ -55,192 +98,41 @@ pub enum Verb {
     /// Measure how fast a scenario's trials are on this machine
     #[command(after_help = BENCH_EXAMPLES)]
     Bench(Bench),
-    /// Say what differs between two scenario files, and how much of each change in outcome each difference explains
-    #[command(after_help = DIFF_EXAMPLES)]
-    Diff(Diff),
-    /// Vary one or two keys: what every option leads to at each level, and from which value a target is met
-    #[command(after_help = SWEEP_EXAMPLES)]
-    Sweep(Investigate<sweep::Flags>),
-    /// Say which unknowns an outcome hangs on: Sobol' indices of every option and difference, and what stands behind them
-    #[command(after_help = SENSITIVITY_EXAMPLES)]
-    Sensitivity(Investigate<sensitivity::Flags>),
-    /// Find in which worlds an option fails: limits on a few unknowns that hold most failures and little else
-    #[command(after_help = DISCOVER_EXAMPLES)]
-    Discover(Investigate<discover::Flags>),
-    /// Say where, along each unknown, another option becomes the preferred one, and what knowing it is worth
-    #[command(after_help = TIPPING_EXAMPLES)]
-    Tipping(Investigate<tipping::Flags>),
-    /// Say what each contributor and each backstop component is worth, and who comes because of whom
-    #[command(after_help = PIVOTAL_EXAMPLES)]
-    Pivotal(Investigate<pivotal::Flags>),
-    /// Hold what the model implies against published effects: hazards, survival, pledges, engagements, troops, money
-    #[command(after_help = EVIDENCE_EXAMPLES, mut_arg("file", |file| file.required(false).default_value(BUILTIN_NAME)))]
-    Evidence(Investigate<evidence::Flags>),
-    /// Hold the model against ceasefires of the past, and say what they tell of its unknowns
-    #[command(after_help = BACKTEST_EXAMPLES)]
-    Backtest(Backtest),
+    /// Print completions for a shell
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(Completions),
+    /// Print the manual page, for `man`
+    #[command(after_help = MAN_EXAMPLES)]
+    Man,
 }
 
-const RUN_EXAMPLES: &str = "Examples:
-  guarantor run scenarios/paris-2025-09.toml
-  guarantor run scenarios/davos-2026-01.toml --worlds 2048 -s 7 -o out/davos-seed-7
-  guarantor run scenarios/paris-2025-09.toml --option full --option without-us \\
-      --set contributor.france.troops=9000 -o out/more-french
-  guarantor run scenarios/davos-2026-01.toml --until 'held ± 0.004'
-  guarantor run scenarios/davos-2026-01.toml --worlds 65536 -o out/large --resume
-  guarantor run scenarios/davos-2026-01.toml --worlds 8192 --shard 1/2 -o out/shards
-  guarantor run scenarios/davos-2026-01.toml --worlds 8192 --shard 2/2 -o out/shards
-
-Ctrl-C or SIGTERM: what was counted is kept, with results so far, and --resume goes on to the same bits.
-Precedence: flags > --set > option > file > extends.";
-
-const MERGE_EXAMPLES: &str = "Examples:
-  guarantor merge out/shards -o out/merged
-  guarantor merge out/shards/shard-2-of-2.part out/shards/shard-1-of-2.part -o out/merged
-
-Shards may have been counted anywhere and come in any order. What is missing or overlaps is named.";
-
-const COMPARE_EXAMPLES: &str = "Examples:
-  guarantor compare scenarios/paris-2025-09.toml --baseline no-force
-  guarantor compare scenarios/paris-2025-09.toml scenarios/elysee-2025-09.toml \\
-      --option full --option whole-backstop
-  guarantor compare out/paris-2025-09 scenarios/elysee-2025-09.toml -o out/paris-and-elysee
-
-All take the seed and size of the first, or those of the flags, so that luck is the same for all.
-Results of finished runs are used again where seed, size and flags allow; otherwise the run is made
-again from the copies in its folder.";
-
-const CHECK_EXAMPLES: &str = "Examples:
-  guarantor check scenarios/*.toml
-  guarantor check mine.toml --set run.horizon_months=24";
-
-const BENCH_EXAMPLES: &str = "Examples:
-  guarantor bench --save before
-  guarantor bench --against before
-  guarantor bench scenarios/paris-2025-09.toml --option full -j 1 --seconds 30 -o out/bench-full
-
-Ratios are taken within rounds, so that a busy machine spoils them little; rates and times are of this hour.";
-
-const DIFF_EXAMPLES: &str = "Examples:
-  guarantor diff scenarios/baseline.toml scenarios/paris-2025-09.toml
-  guarantor diff scenarios/baseline.toml scenarios/paris-2025-09.toml --option full -s 7
-  guarantor diff scenarios/paris-2025-09.toml scenarios/elysee-2025-09.toml \\
-      --pair full:whole-backstop
-  guarantor diff scenarios/baseline.toml scenarios/davos-2026-01.toml --no-run
-
-Files are compared as they are resolved: comments, layout and defaults written out are no difference.
-Seed, worlds, trials and design are those of A unless a flag says otherwise.";
-
-const SWEEP_EXAMPLES: &str = "Examples:
-  guarantor sweep scenarios/paris-2025-09.toml --vary contributor.france.troops=0..30000:7 \\
-      --until 'held >= 0.4'
-  guarantor sweep scenarios/baseline.toml --vary 'backstop.promised=*' --outcome held --outcome cost
-  guarantor sweep scenarios/baseline.toml --option full --vary host.strength=200000..600000:5 \\
-      --vary backstop.promised=none,floor,all -o out/host-and-backstop
-
-LEVELS: a range `a..b:n`, a list `1,2,5`, `*` for all that a key can say, `in,out` for a contributor.
-Every level of every option is followed on the same worlds and luck. Targets: `>=`, `<=`, `>`, `<`.";
-
-const SENSITIVITY_EXAMPLES: &str = "Examples:
-  guarantor sensitivity scenarios/baseline.toml
-  guarantor sensitivity scenarios/paris-2025-09.toml --option full --outcome entangled --points 2048
-  guarantor sensitivity scenarios/baseline.toml --option full \\
-      --vary 'backstop.promised=*' --vary contributor.france=in,out -o out/choices
-
-Base points are the worlds of the study, 1,024 unless `--points` or `--worlds` says otherwise; the file's own number
-is not used. Trials are those of each cell: as many as let the study end in about a minute, unless `-n` fixes them.";
-
-const DISCOVER_EXAMPLES: &str = "Examples:
-  guarantor discover scenarios/paris-2025-09.toml --option full --when 'held < 0.4'
-  guarantor discover scenarios/paris-2025-09.toml --when 'held < without-us' \\
-      --option full --option without-us -o out/worse-than-without
-  guarantor discover scenarios/baseline.toml --option full --when 'major-loss > 10 %' \\
-      --vary 'backstop.promised=*' --restrict backstop --restrict adversary --boxes 2
-
-Cases are worlds × options × levels. At least 2,048 worlds are taken unless `--worlds` says otherwise.";
-
-const TIPPING_EXAMPLES: &str = "Examples:
-  guarantor tipping scenarios/paris-2025-09.toml
-  guarantor tipping scenarios/davos-2026-01.toml --option us-kept --option us-gone \\
-      --outcome entangled
-
-Every point of every unknown is followed in the same worlds with the same luck.";
-
-const PIVOTAL_EXAMPLES: &str = "Examples:
-  guarantor pivotal scenarios/baseline.toml
-  guarantor pivotal scenarios/paris-2025-09.toml --option full --orders 64
-  guarantor pivotal scenarios/baseline.toml --option without-us --option full -o out/two-games
-
-Without `--option` the option with the most players is studied: its contributors and the components promised in it.
-Up to eight players every coalition is followed; beyond that orders in which they come are sampled.";
-
-const EVIDENCE_EXAMPLES: &str = "Examples:
-  guarantor evidence
-  guarantor evidence scenarios/paris-2025-09.toml --worlds 1024 -o out/evidence-of-paris
-  guarantor evidence --set resumption.sensitivity=3 -o out/more-sensitive
-
-Without a file the baseline inside the program is asked. Nothing is fitted, and no prior is moved by what is found.";
-
-const BACKTEST_EXAMPLES: &str = "Examples:
-  guarantor backtest seeds/ceasefires.csv
-  guarantor backtest seeds/ceasefires.csv --event war -o out/backtest-wars
-
-Cases become options by the rules of seeds/rules.toml, which see kind, era, force, size and backing and nothing else.
-posterior.json, in the folder, holds the worlds that history leaves: guarantor run FILE --worlds-from takes it.";
-
-const VERIFY_EXAMPLES: &str = "Examples:
-  guarantor verify out/paris-2025-09
-  guarantor verify out/paris-2025-09 -q -j 1
-
-Exit status: 0 verified, 1 not verified, 2 no run folder. Nothing outside the folder is read.";
-
-const INSPECT_EXAMPLES: &str = "Examples:
-  guarantor inspect out/paris-2025-09/survival.png
-  guarantor inspect out/paris-2025-09/survival.png --json";
-
-const PLOT_EXAMPLES: &str = "Examples:
-  guarantor plot out/paris-2025-09 --format png,svg
-  guarantor plot out/paris-2025-09 --chart survival --chart tradeoff --format svg -o out/print
-
-Without `-o` the charts go into the folder and its manifest lists them, so that `guarantor verify` covers them.";
-
-const EXPORT_EXAMPLES: &str = "Examples:
-  guarantor export out/paris-2025-09
-  guarantor export out/paris-2025-09 --format parquet --sample 10000 -o out/paris-for-others
-
-datapackage.json, beside the tables, says what every column is; Parquet files hold that themselves.";
-
-/// More than any machine has cores; a larger number is a slip of the pen.
-const MOST_THREADS: i64 = 256;
-
-/// What verbs that simulate have in common.
+/// `guarantor new`
 #[derive(Debug, ClapArgs)]
-pub struct Effort {
-    /// Threads; 0 takes every core. Results do not depend on it
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
-    pub threads: u16,
-    /// What to change in a scenario.
-    #[command(flatten)]
-    pub changes: Changes,
-    /// Print the results as JSON to stdout instead of the tables
-    #[arg(long)]
-    pub json: bool,
-    /// No tables, progress or warnings
-    #[arg(short, long, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Say what was read, run and written
+pub struct New {
+    /// What it is called: letters, digits, hyphens and underscores, perhaps behind a folder. `mine` makes mine.toml
+    #[arg(value_name = "NAME")]
+    pub name: PathBuf,
+    /// Replace a schema of another version that lies in the folder. A scenario is never replaced
     #[arg(short, long)]
-    pub verbose: bool,
+    pub force: bool,
+}
+
+/// `guarantor completions`
+#[derive(Debug, ClapArgs)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
 }
 
 /// `guarantor run`
 #[derive(Debug, ClapArgs)]
 pub struct Run {
-    /// Scenario file (TOML)
-    #[arg(value_name = "FILE")]
+    /// Scenario file (TOML); `guarantor new` writes one
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
     /// Folder for charts and results [default: out/NAME-OF-SCENARIO]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Replace a folder that holds another run
     #[arg(short, long)]
@@ -259,7 +151,7 @@ pub struct Run {
     #[arg(long, value_name = "K/N", value_parser = Shard::parse, conflicts_with_all = ["until", "json"])]
     pub shard: Option<Shard>,
     /// Draw worlds from a posterior (JSON): the unknowns that it names take its points, the others keep theirs
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub worlds_from: Option<PathBuf>,
     /// How it is simulated and told.
     #[command(flatten)]
@@ -273,7 +165,7 @@ pub struct Merge {
     #[arg(value_name = "PART|DIR", required = true)]
     pub parts: Vec<PathBuf>,
     /// Folder for charts and results [default: out/NAME-OF-SCENARIO]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Replace a folder that holds another run
     #[arg(short, long)]
@@ -292,34 +184,14 @@ pub struct Merge {
     pub verbose: bool,
 }
 
-/// A verb that studies one scenario and keeps what it found in a folder.
-#[derive(Debug, ClapArgs)]
-pub struct Investigate<F: ClapArgs> {
-    /// Scenario file (TOML)
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// Folder for charts and results [default: out/VERB-NAME-OF-SCENARIO]
-    #[arg(short, long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Replace a folder that holds other work
-    #[arg(short, long)]
-    pub force: bool,
-    /// What is asked.
-    #[command(flatten)]
-    pub flags: F,
-    /// How it is simulated and told.
-    #[command(flatten)]
-    pub effort: Effort,
-}
-
 /// `guarantor backtest`
 #[derive(Debug, ClapArgs)]
 pub struct Backtest {
     /// Table of past ceasefires (CSV)
-    #[arg(value_name = "CASES")]
+    #[arg(value_name = "CASES", value_hint = ValueHint::FilePath)]
     pub cases: PathBuf,
     /// Folder for charts and results [default: out/backtest-NAME-OF-TABLE]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Replace a folder that holds other work
     #[arg(short, long)]
@@ -349,7 +221,7 @@ pub struct Compare {
     #[arg(long, value_name = "OPTION")]
     pub baseline: Option<String>,
     /// Folder for charts and results [default: out/compare-NAMES]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Replace a folder that holds another comparison or run
     #[arg(short, long)]
@@ -363,8 +235,15 @@ pub struct Compare {
 #[derive(Debug, ClapArgs)]
 pub struct Check {
     /// Scenario files (TOML)
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
     pub files: Vec<PathBuf>,
+    /// Say where every number comes from: what each quantity cites, what that says and how certain it is, and what cites
+    /// nothing
+    #[arg(long)]
+    pub sources: bool,
+    /// Print the sources as JSON to stdout: a list, one entry for each file
+    #[arg(long, requires = "sources")]
+    pub json: bool,
     /// What to change in the scenario.
     #[command(flatten)]
     pub changes: Changes,
@@ -377,7 +256,7 @@ pub struct Bench {
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// Folder for the chart and saved measurements [default: out/bench]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Replace a saved measurement of the same name, or the chart of another scenario
     #[arg(short, long)]
@@ -409,10 +288,10 @@ pub struct Bench {
 #[derive(Debug, ClapArgs)]
 pub struct Diff {
     /// Scenario file (TOML) that the other is compared with
-    #[arg(value_name = "A")]
+    #[arg(value_name = "A", value_hint = ValueHint::FilePath)]
     pub a: PathBuf,
     /// Scenario file (TOML) with the changes
-    #[arg(value_name = "B")]
+    #[arg(value_name = "B", value_hint = ValueHint::FilePath)]
     pub b: PathBuf,
     /// Compare an option of A with one of B (repeatable) [default: options of the same name, else the baselines]
     #[arg(long, value_name = "A-NAME:B-NAME", value_parser = pair)]
@@ -441,7 +320,7 @@ pub struct Diff {
 #[derive(Debug, ClapArgs)]
 pub struct Verify {
     /// Folder that a run has written
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
     /// Threads; 0 takes every core. Results do not depend on it
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
@@ -464,7 +343,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 #[derive(Debug, ClapArgs)]
 pub struct Inspect {
     /// Chart (PNG)
-    #[arg(value_name = "CHART")]
+    #[arg(value_name = "CHART", value_hint = ValueHint::FilePath)]
     pub chart: PathBuf,
     /// Print JSON
     #[arg(long)]
@@ -475,7 +354,7 @@ pub struct Inspect {
 #[derive(Debug, ClapArgs)]
 pub struct Plot {
     /// Folder that a run has written
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
     /// File formats, with commas between
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "png", value_parser = format)]
@@ -484,7 +363,7 @@ pub struct Plot {
     #[arg(long = "chart", value_name = "NAME")]
     pub charts: Vec<String>,
     /// Folder for the charts [default: DIR itself]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Replace files that are not these charts
     #[arg(short, long)]
@@ -498,7 +377,7 @@ pub struct Plot {
 #[derive(Debug, ClapArgs)]
 pub struct Export {
     /// Folder that a run has written
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
     /// File formats, with commas between: csv, parquet
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "csv,parquet", value_parser = table_format)]
@@ -507,7 +386,7 @@ pub struct Export {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub sample: u64,
     /// Folder for the tables [default: DIR-tables]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// Replace files that are not these tables
     #[arg(short, long)]
@@ -533,39 +412,6 @@ fn format(text: &str) -> Result<Format, String> {
 fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|seconds| (0.1..=600.0).contains(seconds));
     seconds.ok_or_else(|| "give a number of seconds from 0.1 to 600".to_owned())
-}
-
-/// What a command line changes in a scenario.
-#[derive(Clone, Debug, ClapArgs)]
-pub struct Changes {
-    /// Trials in each world
-    #[arg(short = 'n', long, value_name = "N")]
-    pub trials: Option<u32>,
-    /// Worlds: draws of every unknown
-    #[arg(long, value_name = "N")]
-    pub worlds: Option<u32>,
-    /// Master seed
-    #[arg(short, long, value_name = "N")]
-    pub seed: Option<u64>,
-    /// Keep only this option (repeatable)
-    #[arg(long = "option", value_name = "NAME")]
-    pub options: Vec<String>,
-    /// Change a key in every option, for instance contributor.france.troops=9000 (repeatable)
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub set: Vec<String>,
-}
-
-impl From<&Changes> for Overrides {
-    fn from(changes: &Changes) -> Self {
-        Self {
-            set: changes.set.clone(),
-            options: changes.options.clone(),
-            seed: changes.seed,
-            worlds: changes.worlds,
-            trials: changes.trials,
-            ..Self::default()
-        }
-    }
 }
 
 #[cfg(test)]

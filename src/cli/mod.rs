@@ -2,7 +2,13 @@
 
 pub mod args;
 
+mod new;
+
+mod schema;
+
 mod check;
+
+mod completions;
 
 mod run;
 
@@ -51,7 +57,7 @@ pub mod embed;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::Parser;
+use clap::FromArgMatches as _;
 
 use crate::error::{Error, ExitStatus};
 use crate::report::command::quoted;
@@ -59,7 +65,12 @@ use args::{Args, Verb};
 
 /// Runs the program with the arguments of the process and says how it ended. Errors are printed once, here.
 pub fn main() -> ExitStatus {
-    let args = match Args::try_parse() {
+    if std::env::args_os().len() <= 1 {
+        tell(args::FIRST_STEPS);
+        return ExitStatus::BadInput;
+    }
+    let parsed = args::command().try_get_matches().and_then(|matches| Args::from_arg_matches(&matches));
+    let args = match parsed {
         Ok(args) => args,
         Err(error) => {
             // clap prints help to stdout and mistakes to stderr; a closed pipe is no reason to complain.
@@ -68,6 +79,10 @@ pub fn main() -> ExitStatus {
         }
     };
     let done = match args.verb {
+        Verb::New(request) => new::new(&request),
+        Verb::Schema => schema::schema(),
+        Verb::Completions(request) => completions::completions(request.shell),
+        Verb::Man => completions::man(),
         Verb::Run(request) => run::run(&request),
         Verb::Merge(request) => merge::merge(&request),
         Verb::Compare(request) => compare::compare(&request),

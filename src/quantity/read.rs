@@ -6,15 +6,15 @@ use crate::document::{Entry, Node, Table, Value};
 use crate::keys::{Domain, Key};
 use crate::problem::{Place, Problem, Problems, nearest, number, quote};
 
-/// The distributions by name, and what their numbers are.
-const SHAPES: [(&str, &[&str]); 7] = [
-    ("value", &["value"]),
-    ("uniform", &["low", "high"]),
-    ("triangular", &["low", "mode", "high"]),
-    ("pert", &["low", "mode", "high"]),
-    ("normal", &["mean", "sd"]),
-    ("lognormal", &["median", "p90"]),
-    ("beta", &["a", "b"]),
+/// The distributions by name, what their numbers are, and what they mean.
+pub(crate) const SHAPES: [(&str, &[&str], &str); 7] = [
+    ("value", &["value"], "A number of which nobody is uncertain."),
+    ("uniform", &["low", "high"], "Between two ends, all alike."),
+    ("triangular", &["low", "mode", "high"], "Likeliest at the mode, falling straight to the ends."),
+    ("pert", &["low", "mode", "high"], "Likeliest near the mode, falling smoothly to the ends: a beta distribution."),
+    ("normal", &["mean", "sd"], "A bell about its mean, with its standard deviation."),
+    ("lognormal", &["median", "p90"], "Above 0 with a long tail: half lies below the median, nine tenths below p90."),
+    ("beta", &["a", "b"], "Between 0 and 1, with mean a/(a + b): what a + b observations would tell."),
 ];
 
 /// What may stand beside a distribution.
@@ -24,7 +24,7 @@ const FORMS: &str = "write a number or a distribution, as in `{ pert = [low, mod
      others are `uniform`, `triangular`, `normal = [mean, sd]`, `lognormal = [median, p90]`, `beta = [a, b]`";
 
 /// Exponents of a beta distribution that the quantile function is made for.
-const BETA_EXPONENTS: (f64, f64) = (0.01, 10_000.0);
+pub(crate) const BETA_EXPONENTS: (f64, f64) = (0.01, 10_000.0);
 
 /// A distribution of which less than this share lies between its ends is a slip of the pen.
 const LEAST_SHARE: f64 = 1e-6;
@@ -139,7 +139,7 @@ impl Reader<'_> {
         table: &'t Table,
         problems: &mut Problems,
     ) -> Option<(&'t Entry, &'static str, &'static [&'static str])> {
-        let mut found = SHAPES.iter().filter_map(|(name, parts)| Some((table.get(*name)?, *name, *parts)));
+        let mut found = SHAPES.iter().filter_map(|(name, parts, _)| Some((table.get(*name)?, *name, *parts)));
         let Some(first) = found.next() else {
             let unknown = table.keys().any(|name| !BESIDE.contains(&name.as_str()));
             if !unknown {

@@ -7,6 +7,8 @@ pub mod csv;
 
 pub mod table_file;
 
+pub mod sources;
+
 pub mod check;
 
 pub mod terminal;

@@ -1,6 +1,7 @@
 //! Feasibility, in units: pledges against pools, transport and money, and conditions that cannot be met.
 //!
-//! A line for each kind of trouble, over all options; mean values stand for distributions.
+//! A line for each kind of trouble, over all options; mean values stand for distributions. A line names what the numbers rest
+//! on that it holds pledges against, or, where they cite nothing, the published rows that it would have had.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,18 @@ const LISTED: usize = 6;
 
 /// Citations that a line repeats.
 const CITED: usize = 3;
+
+/// Soldiers for each one deployed.
+const ROTATION: &str = "E3.3, E3.4";
+
+/// How fast forces of the past came.
+const TRANSPORT: &str = "E3.5, E3.8";
+
+/// What a soldier costs in a year.
+const COST: &str = "E3.14";
+
+/// What capitals make of the US part.
+const US_PART: &str = "E4.35";
 
 /// What is hardly feasible, a line each.
 pub fn feasibility(scenario: &Scenario) -> Vec<String> {
@@ -49,14 +62,20 @@ fn list(items: &[String]) -> String {
     if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
-/// What the numbers that a warning rests on cite, in brackets.
-fn cited<'a>(quantities: impl Iterator<Item = &'a Quantity>) -> String {
+/// What the numbers that a warning rests on cite, in brackets; published rows where they cite nothing.
+fn cited<'a>(quantities: impl Iterator<Item = &'a Quantity>, rows: &str) -> String {
     let mut ids: Vec<&str> = quantities.flat_map(|quantity| quantity.source.split(',').map(str::trim)).collect();
     ids.retain(|id| !id.is_empty() && *id != "J");
     let mut seen = BTreeSet::new();
     ids.retain(|id| seen.insert(*id));
     ids.truncate(CITED);
-    if ids.is_empty() { String::new() } else { format!(" ({})", ids.join(", ")) }
+    if ids.is_empty() { format!("({rows})") } else { format!("({})", ids.join(", ")) }
+}
+
+fn months(x: f64) -> String {
+    let whole = whole(x);
+    let s = if whole == "1" { "" } else { "s" };
+    format!("{whole} month{s}")
 }
 
 /// Land troops that a contributor can keep in the country.
@@ -75,7 +94,7 @@ fn sustainment(options: &[ScenarioOption]) -> Option<String> {
         for contributor in &option.specs.contributors {
             let pledged = contributor.quantities.troops.mean();
             let Some(kept) = sustained(contributor).filter(|kept| pledged > *kept) else { continue };
-            let text = format!("{} {} of {}", quote(&contributor.key), whole(kept), whole(pledged));
+            let text = format!("{} keeps {} of {} troops", quote(&contributor.key), whole(kept), whole(pledged));
             found.entry(text).or_insert_with(|| (contributor, Vec::new())).1.push(quote(&option.name));
         }
     }
@@ -85,8 +104,8 @@ fn sustainment(options: &[ScenarioOption]) -> Option<String> {
         .map(|(text, (_, names))| if everywhere(names) { text.clone() } else { format!("{text} in {}", list(names)) })
         .collect();
     let ratios = found.values().filter_map(|(contributor, _)| contributor.pool.as_ref());
-    let cited = cited(ratios.map(|pool| &pool.rotation_ratio));
-    (!items.is_empty()).then(|| format!("pools do not sustain what is pledged{cited}: {}", list(&items)))
+    let cited = cited(ratios.map(|pool| &pool.rotation_ratio), ROTATION);
+    (!items.is_empty()).then(|| format!("pools do not sustain what is pledged {cited}: {}", list(&items)))
 }
 
 /// Pledges that take more than half of the horizon to arrive.
@@ -97,10 +116,10 @@ fn transport(options: &[ScenarioOption], horizon: f64) -> Option<String> {
     };
     let found: Vec<&ScenarioOption> = options.iter().filter(slow).collect();
     let items: Vec<String> = found.iter().map(|option| arrival(option)).collect();
-    let cited = cited(found.iter().map(|option| &option.specs.coalition.quantities.lift_per_month));
-    let horizon = whole(horizon);
+    let cited = cited(found.iter().map(|option| &option.specs.coalition.quantities.lift_per_month), TRANSPORT);
+    let horizon = months(horizon);
     (!items.is_empty())
-        .then(|| format!("transport is slow against the horizon (months: {horizon}){cited}: {}", list(&items)))
+        .then(|| format!("transport takes more than half of the {horizon} that are followed {cited}: {}", list(&items)))
 }
 
 fn lift(option: &ScenarioOption) -> f64 {
@@ -113,7 +132,7 @@ fn arrival(option: &ScenarioOption) -> String {
     let (pledged, lift) = (troops(option), lift(option));
     let name = quote(&option.name);
     if lift > 0.0 {
-        format!("{name} {} troops at {} a month, months: {}", whole(pledged), whole(lift), whole(pledged / lift))
+        format!("{name} {} for {} troops at {} a month", months(pledged / lift), whole(pledged), whole(lift))
     } else {
         format!("{name} {} troops, no lift at all", whole(pledged))
     }
@@ -132,8 +151,9 @@ fn cost(options: &[ScenarioOption]) -> Option<String> {
     let dear: Vec<&ScenarioOption> = options.iter().filter(|option| yearly_cost(option) > DEAR).collect();
     let items: Vec<String> =
         dear.iter().map(|option| format!("{} {}", quote(&option.name), whole(yearly_cost(option)))).collect();
-    let cited = cited(dear.iter().map(|option| &option.specs.cost.soldier_year));
-    (!items.is_empty()).then(|| format!("pledges above {} million euros a year{cited}: {}", whole(DEAR), list(&items)))
+    let cited = cited(dear.iter().map(|option| &option.specs.cost.soldier_year), COST);
+    let what = format!("pledges above {} million euros a year, about twice what 30,000 soldiers cost", whole(DEAR));
+    (!items.is_empty()).then(|| format!("{what} {cited}: {}", list(&items)))
 }
 
 /// Components of the floor that an option with a backstop does not promise.
@@ -146,7 +166,12 @@ fn idle_floor(options: &[ScenarioOption]) -> Option<String> {
         idle.then(|| format!("{names} in {}", quote(&option.name)))
     });
     let items: Vec<String> = idle.collect();
-    (!items.is_empty()).then(|| format!("`backstop.floor` names what is not promised, to no effect: {}", list(&items)))
+    (!items.is_empty()).then(|| {
+        format!(
+            "`backstop.floor` names what is not promised, to no effect; promise it or leave it out: {}",
+            list(&items)
+        )
+    })
 }
 
 /// The contributors of all options by key; the first option's table stands for the others.
@@ -166,7 +191,9 @@ fn never_promised(options: &[ScenarioOption]) -> Option<String> {
     }
     let items: Vec<String> =
         needed.iter().map(|(component, keys)| format!("{} (needed by {})", quote(component), list(keys))).collect();
-    (!items.is_empty()).then(|| format!("no option promises {}", list(&items)))
+    (!items.is_empty()).then(|| {
+        format!("conditions about the US part that no option meets ({US_PART}): no option promises {}", list(&items))
+    })
 }
 
 /// Contributors whose conditions about others hold in no option.
@@ -221,14 +248,15 @@ mod tests {
     #[test]
     fn pledges_are_held_against_pools_transport_and_money() {
         let big = ["contributor.france.troops=200000"];
-        warns("", &big, &["pools do not sustain", "E3.3", "`france`", "of 200,000"]);
+        warns("", &big, &["do not sustain what is pledged (E3.3, E3.4", "`france` keeps 7,500 of 200,000 troops"]);
         warns(
             "",
             &["coalition.lift_per_month=100", "coalition.us_lift_per_month=0"],
-            &["transport is slow", "100 a month"],
+            &["transport takes more than half of the 60 months", "(E3.5, E3.8)", "troops at 100 a month"],
         );
+        // Whoever sets a number without a source is told the rows that the baseline's had.
         warns("", &["coalition.lift_per_month=0", "coalition.us_lift_per_month=0"], &["no lift at all"]);
-        warns("", &big, &["million euros a year (E3.", "`full`"]);
+        warns("", &big, &["30,000 soldiers cost (E3.", "`full`"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub const BUILTIN_NAME: &str = "builtin:baseline";
 pub const BUILTIN_HISTORY: &str = "builtin:history";
 
 /// The scenarios inside the program. Each may extend another one by the name of its file, as it does in its folder.
-const BUILTINS: [(&str, &str); 2] =
+pub(super) const BUILTINS: [(&str, &str); 2] =
     [(BUILTIN_NAME, BUILTIN_BASELINE), (BUILTIN_HISTORY, include_str!("../../scenarios/history.toml"))];
 
 /// A file that a scenario was read from.

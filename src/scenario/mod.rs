@@ -11,6 +11,12 @@ use crate::problem::{Place, Problem, Problems, Source, quote, steers, suggestion
 
 pub mod format;
 
+pub mod shapes;
+
+pub mod schema;
+
+pub mod starter;
+
 mod files;
 
 pub mod attached;
@@ -100,6 +106,8 @@ pub struct ScenarioOption {
     pub label: String,
     /// Everything that it says about the model.
     pub specs: Specs,
+    /// What stands beside its values that are tables and no quantities.
+    pub sourced: Vec<provenance::Sourced>,
 }
 
 impl Scenario {
@@ -376,7 +384,8 @@ impl Assembly<'_> {
         known.extend(overlay::contributors(&tree));
         let mut reader = SpecReader { tree: &tree, top: &self.top, contributors: &known, problems };
         let specs = reader.specs(horizon_months);
-        ScenarioOption { place: 0, name: table.name.clone(), label: table.label.clone(), specs }
+        let sourced = provenance::of_tables(&tree);
+        ScenarioOption { place: 0, name: table.name.clone(), label: table.label.clone(), specs, sourced }
     }
 
     /// The options that `--option` keeps, in the order of the file.

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::format::{CONTRIBUTOR, Section, section_named};
 use crate::citation::{self, Citation};
-use crate::document::{self, Node, Table};
+use crate::document::{self, Entry, Node, Table, Value};
+use crate::keys::Kind;
 use crate::model::Specs;
-use crate::problem::{Place, Problem, Problems, Source, nearest, quote};
+use crate::problem::{Place, Problem, Problems, Source, nearest, number, quote};
 
 const ARTICLES: [(&str, &str); 5] = [
     ("seeds/articles/A0.toml", include_str!("../../seeds/articles/A0.toml")),
@@ -25,6 +27,14 @@ pub struct Fact {
     pub text: String,
     /// How certain a published row is; empty for a fact of an article.
     pub certainty: String,
+    /// Where it stands: the publication of a row, the article of a fact with outlet and month.
+    pub from: String,
+    /// Where a published row was read; empty for a fact of an article.
+    pub url: String,
+    /// Where shipped scenarios use a fact of an article, as `scenario:path`; empty for a row.
+    pub used_by: Vec<String>,
+    /// Why nothing that is shipped uses a fact of an article; empty where something does, and for a row.
+    pub unused: String,
 }
 
 static FACTS: LazyLock<BTreeMap<String, Fact>> = LazyLock::new(|| {
@@ -35,10 +45,25 @@ static FACTS: LazyLock<BTreeMap<String, Fact>> = LazyLock::new(|| {
 fn facts(name: &str, text: &str, list: &str) -> Vec<(String, Fact)> {
     let tree = document::parse(&Source::new(name, text), &mut Problems::default());
     let rows = tree.get(list).and_then(|entry| entry.node.list()).unwrap_or_default();
-    let word =
-        |table: &Table, key: &str| table.get(key).and_then(|entry| entry.node.text()).unwrap_or_default().to_owned();
-    let tables = rows.iter().filter_map(Node::table);
-    tables.map(|row| (word(row, "id"), Fact { text: word(row, "text"), certainty: word(row, "certainty") })).collect()
+    let article = ["title", "outlet", "date"].map(|key| word(&tree, key)).join(", ");
+    let fact = |row: &Table| Fact {
+        text: word(row, "text"),
+        certainty: word(row, "certainty"),
+        from: if list == "fact" { article.clone() } else { word(row, "source") },
+        url: word(row, "url"),
+        used_by: words(row, "used_by"),
+        unused: word(row, "unused"),
+    };
+    rows.iter().filter_map(Node::table).map(|row| (word(row, "id"), fact(row))).collect()
+}
+
+fn word(table: &Table, key: &str) -> String {
+    table.get(key).and_then(|entry| entry.node.text()).unwrap_or_default().to_owned()
+}
+
+fn words(table: &Table, key: &str) -> Vec<String> {
+    let list = table.get(key).and_then(|entry| entry.node.list()).unwrap_or_default();
+    list.iter().filter_map(Node::text).map(str::to_owned).collect()
 }
 
 /// What a citation names; `None` where there is no such fact or row.
@@ -108,4 +133,68 @@ pub fn of(specs: &Specs) -> Vec<Provenance> {
         list.push(Provenance { path: scope.path(key), citations, note, uncertain });
     });
     list
+}
+
+/// What a value says that is no quantity but a table, beside which a source may stand: that an approval is given, what a
+/// contributor needs, how the guns fall silent, a review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sourced {
+    /// Its dotted path.
+    pub path: String,
+    /// What it says, without the quantities in it, as a reader would write it: `given = true`.
+    pub value: String,
+    /// `source`; empty where only a note is stated.
+    pub source: String,
+    /// `note`; empty where none is stated.
+    pub note: String,
+}
+
+/// Every table of a resolved tree that states a source or a note of its own, in the order of its paths.
+pub(super) fn of_tables(tree: &Table) -> Vec<Sourced> {
+    let mut list = Vec::new();
+    for (name, entry) in tree {
+        let Some(section) = section_named(name) else { continue };
+        let tables = entry.node.table().into_iter();
+        if section.name == CONTRIBUTOR.name {
+            let contributors = tables.flatten().filter_map(|(key, entry)| Some((key, entry.node.table()?)));
+            contributors.for_each(|(key, table)| of_keys(section, &format!("{name}.{key}"), table, &mut list));
+        } else {
+            tables.for_each(|table| of_keys(section, name, table, &mut list));
+        }
+    }
+    list
+}
+
+fn of_keys(section: Section, path: &str, table: &Table, list: &mut Vec<Sourced>) {
+    let shaped = |name: &str| section.key(name).is_some_and(|key| matches!(key.kind, Kind::Other(_)));
+    for (name, entry) in table.iter().filter(|(name, _)| shaped(name)) {
+        let path = format!("{path}.{name}");
+        list.extend(entry.node.table().and_then(|table| sourced(&path, table)));
+        for one in entry.node.list().unwrap_or_default().iter().filter_map(Node::table) {
+            let month =
+                one.get("calendar_month").and_then(|entry| entry.node.number()).map_or_else(String::new, number);
+            list.extend(sourced(&format!("{path}.{month}"), one));
+        }
+    }
+}
+
+fn sourced(path: &str, table: &Table) -> Option<Sourced> {
+    let stated = |(name, entry): (&String, &Entry)| {
+        let beside = matches!(name.as_str(), "source" | "note");
+        plain(&entry.node).filter(|_| !beside).map(|value| format!("{name} = {value}"))
+    };
+    let value = table.iter().filter_map(stated).collect::<Vec<_>>().join(", ");
+    let one = Sourced { path: path.to_owned(), value, source: word(table, "source"), note: word(table, "note") };
+    (!one.source.is_empty() || !one.note.is_empty()).then_some(one)
+}
+
+/// A value that is no table, as a reader would write it.
+fn plain(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::Text(text) => Some(format!("{text:?}")),
+        Value::Flag(flag) => Some(flag.to_string()),
+        Value::Integer(_) | Value::Float(_) => node.number().map(number),
+        Value::List(list) => Some(format!("[{}]", list.iter().filter_map(plain).collect::<Vec<_>>().join(", "))),
+        Value::Date(_) | Value::Table(_) => None,
+    }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::format::{self, Section};
 use super::section::{Reader, describe};
+use super::shapes::{self, AFTER_MONTHS, APPROVAL_MONTHS, APPROVAL_SPREAD, MONTHLY_CHANCE};
 use crate::document::{Entry, Node, Table};
-use crate::keys::{Key, Kind};
 use crate::model::backstop::{self, Review};
 use crate::model::ceasefire::{self, Onset};
 use crate::model::component::{Component, Components};
@@ -28,11 +28,6 @@ pub(super) struct SpecReader<'a> {
     pub contributors: &'a BTreeSet<String>,
     /// Where problems go.
     pub problems: &'a mut Problems,
-}
-
-/// The tables of a value with a shape of its own: which keys it may have.
-const fn shape(keys: &'static [Key]) -> Section {
-    Section { name: "", keys: [keys, &[]] }
 }
 
 impl SpecReader<'_> {
@@ -168,24 +163,12 @@ fn ceasefire(reader: &mut Reader<'_>) -> ceasefire::Spec {
     }
 }
 
-const AFTER_MONTHS: Key = Key { name: "after_months", ..ceasefire::Spec::AFTER_MONTHS };
-const MONTHLY_CHANCE: Key = Key { name: "monthly_chance", ..ceasefire::Spec::MONTHLY_CHANCE };
-const WITHIN_MONTHS: Key = Key {
-    name: "within_months",
-    meaning: "Months after which no ceasefire comes.",
-    unit: "months",
-    kind: Kind::Count(1, format::MONTHS),
-    default: None,
-};
-
 fn onset(reader: &mut Reader<'_>) -> Onset {
-    const AFTER: &[Key] = &[AFTER_MONTHS];
-    const MONTHLY: &[Key] = &[MONTHLY_CHANCE, WITHIN_MONTHS];
     let unknown = Onset::After(Quantity::zero());
     let Some((node, _)) = reader.required("onset") else { return unknown };
     let monthly = node.table().is_some_and(|table| table.contains_key("monthly_chance"));
-    let keys = if monthly { MONTHLY } else { AFTER };
-    let Some(mut inner) = reader.inner(node, "onset", shape(keys)) else { return unknown };
+    let format = if monthly { shapes::MONTHLY } else { shapes::AFTER };
+    let Some(mut inner) = reader.inner(node, "onset", format) else { return unknown };
     let onset = if monthly {
         Onset::Monthly { chance: inner.quantity(&MONTHLY_CHANCE), within_months: inner.count("within_months") }
     } else {
@@ -209,16 +192,7 @@ fn components(words: &[(&str, &Place)]) -> Components {
     words.iter().filter_map(|(word, _)| Component::named(word)).collect()
 }
 
-const CALENDAR_MONTH: Key = Key {
-    name: "calendar_month",
-    meaning: "Months from the scenario's start.",
-    unit: "months",
-    kind: Kind::Count(1, 2 * format::MONTHS),
-    default: None,
-};
-
 fn reviews(reader: &mut Reader<'_>) -> Vec<Review> {
-    const KEYS: &[Key] = &[CALENDAR_MONTH, backstop::Spec::DROP_CHANCE];
     let Some((node, _)) = reader.required("reviews") else { return Vec::new() };
     let Some(list) = node.list() else {
         reader.refuse(
@@ -231,7 +205,7 @@ fn reviews(reader: &mut Reader<'_>) -> Vec<Review> {
     };
     let mut reviews: Vec<Review> = Vec::new();
     for node in list {
-        let Some(mut inner) = reader.inner(node, "reviews", shape(KEYS)) else { continue };
+        let Some(mut inner) = reader.inner(node, "reviews", shapes::REVIEW) else { continue };
         let review = Review {
             calendar_month: inner.count("calendar_month"),
             drop_chance: inner.quantity(&backstop::Spec::DROP_CHANCE),
@@ -247,20 +221,9 @@ fn reviews(reader: &mut Reader<'_>) -> Vec<Review> {
     reviews
 }
 
-const fn need(name: &'static str, meaning: &'static str, kind: Kind, default: &'static str) -> Key {
-    Key { name, meaning, unit: "none", kind, default: Some(default) }
-}
-
 fn needs(reader: &mut Reader<'_>, key: &str, known: &BTreeSet<String>) -> Needs {
-    const KEYS: &[Key] = &[
-        need("backstop", "Components present on the first day.", Kind::Words(&Component::NAMES), "[]"),
-        need("partners", "Other countries that join.", Kind::Count(0, format::CONTRIBUTORS as u64), "0"),
-        need("contributors", "Keys of contributors that join.", Kind::Other("a list of keys"), "[]"),
-        need("consent", "Whether the adversary must consent.", Kind::Flag, "false"),
-        need("settlement", "Whether the ceasefire must be a settlement.", Kind::Flag, "false"),
-    ];
     let Some((node, _)) = reader.required("needs") else { return Needs::default() };
-    let Some(mut inner) = reader.inner(node, "needs", shape(KEYS)) else { return Needs::default() };
+    let Some(mut inner) = reader.inner(node, "needs", shapes::NEEDS) else { return Needs::default() };
     let needs = Needs {
         backstop: components(&inner.words("backstop")),
         partners: inner.count("partners"),
@@ -295,15 +258,10 @@ fn needed(reader: &mut Reader<'_>, key: &str, known: &BTreeSet<String>) -> Vec<S
     needed
 }
 
-const APPROVAL_MONTHS: Key = Key { name: "months", ..Contributor::APPROVAL_MONTHS };
-const APPROVAL_SPREAD: Key = Key { name: "spread", ..Contributor::APPROVAL_SPREAD };
-
 fn approval(reader: &mut Reader<'_>) -> Approval {
-    const GIVEN: &[Key] = &[need("given", "That it has decided.", Kind::Flag, "true")];
-    const TAKES: &[Key] = &[APPROVAL_MONTHS, APPROVAL_SPREAD];
     let Some((node, _)) = reader.required("approval") else { return Approval::Given };
     let takes = node.table().is_some_and(|table| !table.contains_key("given"));
-    let format = shape(if takes { TAKES } else { GIVEN });
+    let format = if takes { shapes::TAKES } else { shapes::GIVEN };
     let Some(mut inner) = reader.inner(node, "approval", format) else { return Approval::Given };
     let approval = if takes {
         Approval::Takes { months: inner.quantity(&APPROVAL_MONTHS), spread: inner.quantity(&APPROVAL_SPREAD) }

@@ -78,8 +78,14 @@ impl<'a> Reader<'a> {
         Some(self.read_quantity(node, key).unwrap_or_else(Quantity::zero))
     }
 
+    /// A quantity inside a value that is a table is sourced by what stands beside it there, unless it says more itself.
     fn read_quantity(&mut self, node: &Node, key: &Key) -> Option<Quantity> {
-        Quantity::read(node, &self.path_of(key.name), key, self.problems)
+        let mut quantity = Quantity::read(node, &self.path_of(key.name), key, self.problems)?;
+        if quantity.source.is_empty() && quantity.note.is_empty() {
+            let beside = |name: &str| self.node(name).and_then(Node::text).unwrap_or_default().to_owned();
+            (quantity.source, quantity.note) = (beside("source"), beside("note"));
+        }
+        Some(quantity)
     }
 
     /// `true` or `false`; false where it is not stated.
@@ -234,16 +240,20 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A key in a line: its meaning, its unit, what it accepts.
-pub(super) fn describe(key: &Key) -> String {
-    let accepts = match key.kind {
+/// What a key accepts, in words.
+pub(super) fn accepts(key: &Key) -> String {
+    match key.kind {
         Kind::Quantity(domain) | Kind::Number(domain) => domain.words.to_owned(),
         Kind::Count(least, most) => format!("a whole number from {least} to {most}"),
         Kind::Flag => "`true` or `false`".to_owned(),
         Kind::Text => "text".to_owned(),
         Kind::Word(words) | Kind::Words(words) => quote_all(words.iter().copied()),
         Kind::Other(shape) => shape.to_owned(),
-    };
+    }
+}
+
+/// A key in a line: its meaning, its unit, what it accepts.
+pub(super) fn describe(key: &Key) -> String {
     let unit = if key.unit == "none" { String::new() } else { format!(" In {}.", key.unit) };
-    format!("`{}`: {}{unit} Write {accepts}.", key.name, key.meaning.trim())
+    format!("`{}`: {}{unit} Write {}.", key.name, key.meaning.trim(), accepts(key))
 }

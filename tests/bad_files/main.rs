@@ -8,6 +8,7 @@ use guarantor::scenario::{Overrides, load, load_text};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+mod schema;
 mod table;
 
 const DERIVED: &str = "extends = \"builtin:baseline\"\n";

@@ -16,11 +16,13 @@ mod discover;
 mod evidence;
 mod faults;
 mod folders;
+mod new;
 mod pictures;
 mod pivotal;
 mod resume;
 mod sensitivity;
 mod shards;
+mod sources;
 #[cfg(unix)]
 mod strangers;
 mod sweep;

@@ -75,8 +75,9 @@ fn the_examples_in_the_help_work() {
     let desk = desk();
     std::fs::copy(at("scenarios/baseline.toml"), desk.path().join("mine.toml")).expect("a copy");
     // Later ones look at what the first have written.
-    for verb in
-        ["run", "merge", "compare", "verify", "inspect", "plot", "diff", "check", "bench"].into_iter().chain(STUDIES)
+    for verb in ["new", "run", "merge", "compare", "verify", "inspect", "plot", "diff", "check", "bench"]
+        .into_iter()
+        .chain(STUDIES)
     {
         let output =
             Command::new(env!("CARGO_BIN_EXE_guarantor")).args([verb, "--help"]).output().expect("the program");
@@ -106,6 +107,26 @@ fn the_scenario_in_the_readme_is_sound() {
     for block in blocks {
         let loaded = guarantor::scenario::load_text("README.md", block, &Default::default());
         assert!(loaded.is_ok(), "{}", loaded.expect_err("an error"));
+    }
+}
+
+#[test]
+fn the_page_of_the_format_has_sound_scenarios_and_commands_that_work() {
+    let page = text("docs/format.md");
+    let blocks = page.split("\n```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("toml\n"));
+    let mut sound = 0;
+    for block in blocks {
+        let base = if block.contains("extends") { "" } else { "extends = \"builtin:baseline\"\n" };
+        let loaded = guarantor::scenario::load_text("format.md", &format!("{base}{block}"), &Default::default());
+        assert!(loaded.is_ok(), "{}", loaded.expect_err("an error"));
+        sound += 1;
+    }
+    assert!(sound >= 3, "{sound} scenarios");
+    let desk = desk();
+    let commands: Vec<_> = lines(&page).into_iter().filter_map(|line| Some((typed(&line)?, line))).collect();
+    assert!(commands.len() >= 5, "{} commands", commands.len());
+    for (words, line) in commands {
+        run(desk.path(), &line, &words);
     }
 }
 

@@ -220,6 +220,7 @@ fn make(base: &Scenario, specs: Vec<Specs>, months: u32) -> Scenario {
         name: place.to_string(),
         label: String::new(),
         specs: Specs { horizon_months: months, ..specs },
+        sourced: Vec::new(),
     };
     Scenario {
         run: Run { horizon_months: months, baseline: 0, ..base.run },
