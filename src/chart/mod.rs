@@ -22,6 +22,7 @@ use crate::analysis::sensitivity::results::Sensitivity;
 use crate::analysis::sweep::Sweep;
 use crate::analysis::tipping::Tipping;
 use crate::report::command;
+use crate::report::html::{Figure, Figures};
 use crate::report::study::Studied;
 use canvas::{Area, Canvas, Drawn};
 use page::Page;
@@ -285,6 +286,18 @@ pub fn draw_svg<T: Subject>(name: &str, subject: &T) -> Result<String, ChartErro
 fn svg_of<T: Subject>(picture: &Picture<T>, subject: &T) -> Result<String, ChartError> {
     let Picture { chart, part, .. } = *picture;
     Page::of(picture, subject).svg(|canvas, body| subject.draw_body(chart.name, part, canvas, body))
+}
+
+/// Every picture of a subject for a page that says around it what its frame would say, with the letters that it is laid out for.
+pub fn figures<T: Subject>(subject: &T) -> Result<Figures, ChartError> {
+    let figure = |picture: Picture<T>| {
+        let Picture { chart, part, .. } = picture;
+        let page = Page::of(&picture, subject);
+        let svg = page.bare_svg(|canvas, body| subject.draw_body(chart.name, part, canvas, body))?;
+        Ok(Figure { title: page.title, name: picture.name, chart: chart.name, reading: chart.reading, svg })
+    };
+    let charts = pictures(subject).into_iter().map(figure).collect::<Result<_, ChartError>>()?;
+    Ok(Figures { charts, fonts: text::FACES })
 }
 
 /// One picture on any back-end of plotters, which counts `unit` steps in a nominal pixel.

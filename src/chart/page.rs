@@ -19,6 +19,13 @@ const TITLE_LINE: f64 = 23.0;
 const TITLE_LINES: usize = 2;
 const NOTE_LINE: f64 = 15.5;
 
+/// Steps of an SVG in a nominal pixel: plotters counts whole steps only.
+const UNIT: u32 = 8;
+
+/// Room around a chart without its frame, for what sticks out of its area: halves of the last letters and dots.
+const BESIDE: f64 = 8.0;
+const ABOVE: f64 = 6.0;
+
 /// Most pixels of a picture, four bytes each while it is drawn: more than the largest scenario's have, and less than a machine
 /// has memory for. Results that were read from a file can list anything.
 const MOST_PIXELS: u64 = 1 << 27;
@@ -104,8 +111,6 @@ impl Page {
 
     /// The page as SVG. Letters are left to the viewer's fonts.
     pub fn svg(&self, draw: impl FnOnce(&Canvas, Area) -> Drawn) -> Result<String, ChartError> {
-        /// Steps in a nominal pixel: plotters counts whole steps only.
-        const UNIT: u32 = 8;
         let (width, height) = self.size(UNIT);
         let mut svg = String::new();
         self.onto(SVGBackend::with_string(&mut svg, (width, height)), f64::from(UNIT), draw)?;
@@ -127,6 +132,31 @@ impl Page {
         canvas.finish()
     }
 
+    /// What is inside the frame alone, as SVG of no size of its own: it fills the width that it is given.
+    pub fn bare_svg(&self, draw: impl FnOnce(&Canvas, Area) -> Drawn) -> Result<String, ChartError> {
+        let mut svg = String::new();
+        let unit = f64::from(UNIT);
+        let canvas = Canvas::new(SVGBackend::with_string(&mut svg, self.size(UNIT)), unit, Fonts::load()?);
+        let body = self.body(&canvas);
+        draw(&canvas, body)?;
+        canvas.finish()?;
+        drop(canvas);
+        let view = body.inset(-BESIDE, -ABOVE, -BESIDE, -ABOVE);
+        let edges = [view.left, view.top, view.width(), view.height()].map(|edge| (edge * unit).round().to_string());
+        let head = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{}\">", edges.join(" "));
+        let rest = svg.find('>').and_then(|end| svg.get(end + 1..)).unwrap_or_default();
+        Ok(head + rest)
+    }
+
+    /// The area left for the chart itself.
+    fn body(&self, canvas: &Canvas) -> Area {
+        let sheet = canvas.page().inset(MARGIN, 0.0, MARGIN, 0.0);
+        let reading = canvas.balance(self.reading, NOTE, sheet.width(), 2).len();
+        // a short title must not lift the plot: charts are laid side by side
+        let top = 14.0 + TITLE_LINE * TITLE_LINES as f64 + 4.0 + NOTE_LINE * (1 + reading) as f64 + 16.0;
+        Area { top, bottom: sheet.bottom - 34.0, ..sheet }
+    }
+
     /// Draws what every chart has around it, and gives the area left for the chart itself.
     fn frame(&self, canvas: &Canvas) -> Result<Area, ChartError> {
         canvas.fill(PAPER)?;
@@ -137,8 +167,6 @@ impl Page {
             baseline += TITLE_LINE;
             canvas.text(line, (sheet.left, baseline), Align::Left, TITLE)?;
         }
-        // a short title must not lift the plot: charts are laid side by side
-        let missing = TITLE_LINES.saturating_sub(title.len()) as f64 * TITLE_LINE;
         baseline += 4.0;
         let reading = canvas.balance(self.reading, NOTE, sheet.width(), 2);
         for line in [self.subtitle(canvas, sheet.width())].iter().chain(&reading) {
@@ -146,7 +174,7 @@ impl Page {
             canvas.text(line, (sheet.left, baseline), Align::Left, NOTE)?;
         }
         self.foot(canvas, sheet)?;
-        Ok(Area { top: baseline + missing + 16.0, bottom: sheet.bottom - 34.0, ..sheet })
+        Ok(self.body(canvas))
     }
 
     fn subtitle(&self, canvas: &Canvas, room: f64) -> String {

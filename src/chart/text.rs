@@ -14,6 +14,9 @@ use crate::problem::steers;
 static REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular-subset.otf");
 static BOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-Bold-subset.otf");
 
+/// Both faces as files, the regular one first.
+pub const FACES: [&[u8]; 2] = [REGULAR, BOLD];
+
 /// Stands for letters that the fonts lack and nobody has spelt in Latin.
 const REPLACEMENT: char = '?';
 

@@ -16,6 +16,7 @@ use crate::engine::idle;
 use crate::error::{Error, ExitStatus};
 use crate::problem::{quote, quote_all, suggestion};
 use crate::report::compare as words;
+use crate::report::html;
 use crate::report::manifest::{Content, Recipe, Study};
 use crate::report::run_folder::{self, Permit, Place};
 use crate::scenario::{Overrides, Run, Scenario};
@@ -51,7 +52,7 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
         });
     }
     let comparison = compare::compare(&entrants, baseline);
-    let mut outputs = outputs(&comparison)?;
+    let mut outputs = outputs(&comparison, &scenarios)?;
     outputs.extend(recompute::still_for_print(&folder, &recipe, &comparison)?);
     place.write(&recipe, outputs)?;
     if request.effort.json {
@@ -98,10 +99,12 @@ fn run(label: String, scenario: &Scenario, threads: usize, talk: Talk, progress:
 }
 
 /// The files of a comparison, but for its manifest and sources.
-pub fn outputs(comparison: &Comparison) -> Result<Vec<Content>, Error> {
+pub fn outputs(comparison: &Comparison, scenarios: &[Scenario]) -> Result<Vec<Content>, Error> {
     let charts = chart::draw_all(comparison).map_err(work::no_charts)?.into_iter();
     let charts = charts.map(|(stem, bytes)| Content::new(format!("{stem}.png"), bytes));
-    Ok(std::iter::once(Content::new(run_folder::COMPARISON, words::json(comparison))).chain(charts).collect())
+    let page = html::of_comparison(comparison, scenarios, &chart::figures(comparison).map_err(work::no_charts)?);
+    let found = Content::new(run_folder::COMPARISON, words::json(comparison));
+    Ok([found, page].into_iter().chain(charts).collect())
 }
 
 pub(super) fn check_number(scenarios: &[Scenario]) -> Result<(), Error> {

@@ -5,12 +5,11 @@ use std::path::Path;
 use crate::chart::{self, Format, Subject};
 use crate::cli::study::{self, Work};
 use crate::cli::work::{self, Talk};
-use crate::cli::{backtest, compare, discover, evidence, pivotal, sensitivity, sweep, tipping};
+use crate::cli::{backtest, compare, discover, evidence, pivotal, run, sensitivity, sweep, tipping};
 use crate::engine::batch::Progress;
 use crate::error::Error;
 use crate::report::kept::Kept;
 use crate::report::manifest::{self, Content, Recipe, Study};
-use crate::report::run_folder;
 use crate::scenario::Scenario;
 
 /// Every file of a folder as its sources, of which `scenarios` were read, give it today.
@@ -26,8 +25,7 @@ pub fn recompute(
     match (kept.manifest.study, scenarios) {
         (Study::Run, [scenario]) => {
             let (results, worlds) = work::results(scenario, threads, talk, progress)?;
-            let charts = chart::draw_all(&results).map_err(work::no_charts)?;
-            let outputs = run_folder::outputs(&results, &worlds, charts).into_iter();
+            let outputs = run::outputs(scenario, &results, &worlds)?.into_iter();
             let outputs = outputs.chain(for_print(kept, &results)?).collect();
             Ok(manifest::contents(&Recipe::run(scenario), outputs))
         }
@@ -41,7 +39,7 @@ pub fn recompute(
         _ => {
             let baseline = kept.manifest.baseline.clone();
             let comparison = compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?;
-            let outputs = compare::outputs(&comparison)?.into_iter().chain(for_print(kept, &comparison)?).collect();
+            let outputs = compare::outputs(&comparison, scenarios)?.into_iter().chain(for_print(kept, &comparison)?).collect();
             Ok(manifest::contents(&compare::recipe(scenarios, baseline), outputs))
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::analysis::draws;
 use crate::analysis::precision::Precision;
 use crate::analysis::results::Results;
+use crate::analysis::worlds::Worlds;
 use crate::chart;
 use crate::cli::counting::{self, Counted, End};
 use crate::cli::study::Work;
@@ -14,6 +15,7 @@ use crate::engine::batch::{self, Tallies};
 use crate::engine::part::Part;
 use crate::engine::tasks::Cut;
 use crate::error::{Error, ExitStatus};
+use crate::report::html;
 use crate::report::kept::Kept;
 use crate::report::manifest::{Content, Recipe};
 use crate::report::number::significant;
@@ -116,10 +118,16 @@ pub(super) fn finish(
     tallies: &Tallies,
 ) -> Result<(Results, Vec<Content>), Error> {
     let (results, worlds) = work::concluded(scenario, tallies, threads)?;
-    let charts = chart::draw_all(&results).map_err(work::no_charts)?;
-    let mut outputs = run_folder::outputs(&results, &worlds, charts);
+    let mut outputs = outputs(scenario, &results, &worlds)?;
     outputs.extend(recompute::still_for_print(folder, &Recipe::run(scenario), &results)?);
     Ok((results, outputs))
+}
+
+/// The files of a run, but for its manifest and sources.
+pub(super) fn outputs(scenario: &Scenario, results: &Results, worlds: &Worlds) -> Result<Vec<Content>, Error> {
+    let page = html::of_run(results, scenario, &chart::figures(results).map_err(work::no_charts)?);
+    let charts = chart::draw_all(results).map_err(work::no_charts)?;
+    Ok(run_folder::outputs(results, worlds, page, charts))
 }
 
 /// The run was told to stop: what there is of it stands in its folder.

@@ -60,7 +60,7 @@ fn standard(judgement: &Judgement) -> &str {
 }
 
 /// Which option is best by what, and whether that decides the answer.
-fn verdict(comparison: &Comparison) -> String {
+pub(super) fn verdict(comparison: &Comparison) -> String {
     let results = &comparison.results;
     let line = |judgement: &Judgement| {
         let rivals = match judgement.best.as_slice() {

@@ -403,6 +403,12 @@ fn record(scenario: &Scenario, sources: &[Content], attached: &[Content]) -> Run
     }
 }
 
+/// The names of a scenario's source files in a folder, with their texts: the same for copies of them.
+pub fn source_names(files: &[SourceFile]) -> Vec<(String, &str)> {
+    let names = sources("", files).into_iter().map(|copy| copy.path.trim_start_matches('/').to_owned());
+    names.zip(files.iter().map(|file| file.text.as_str())).collect()
+}
+
 /// Copies of source files, under names that any file system takes. Copies of copies have the same names.
 fn sources(folder: &str, files: &[SourceFile]) -> Vec<Content> {
     let mut taken = BTreeSet::new();

@@ -15,6 +15,8 @@ pub mod terminal;
 
 pub mod compare;
 
+pub mod html;
+
 pub mod manifest;
 
 pub mod study;

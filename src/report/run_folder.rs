@@ -286,11 +286,12 @@ pub fn results_json(results: &Results) -> String {
     manifest::json(results)
 }
 
-/// The outputs of a run. `charts` are stems and PNG bytes.
-pub fn outputs(results: &Results, worlds: &Worlds, charts: Vec<(String, Vec<u8>)>) -> Vec<Content> {
+/// The outputs of a run. `page` is what a reader without the program gets of it, `charts` are stems and PNG bytes.
+pub fn outputs(results: &Results, worlds: &Worlds, page: Content, charts: Vec<(String, Vec<u8>)>) -> Vec<Content> {
     let worlds = worlds.json().map(|text| Content::new(WORLDS, text));
     let charts = charts.into_iter().map(|(stem, bytes)| Content::new(format!("{stem}.png"), bytes));
-    std::iter::once(Content::new(RESULTS, results_json(results))).chain(worlds).chain(charts).collect()
+    let results = Content::new(RESULTS, results_json(results));
+    std::iter::once(results).chain(worlds).chain([page]).chain(charts).collect()
 }
 
 /// Puts the finished folder into its place: it is there, or what was there before.

@@ -41,7 +41,14 @@ pub(super) fn heading(heading: &Heading) -> String {
     if !scenario.question.is_empty() {
         lines.push(scenario.question.clone());
     }
-    lines.push(format!(
+    lines.push(size(heading));
+    lines.join("\n")
+}
+
+/// How much was simulated, and of what.
+pub(super) fn size(heading: &Heading) -> String {
+    let scenario = &heading.scenario;
+    format!(
         "{}, {} × {}, {} after a ceasefire, seed {}, scenario {}",
         match heading.options.len() {
             1 => "1 option".to_owned(),
@@ -52,8 +59,7 @@ pub(super) fn heading(heading: &Heading) -> String {
         number::period(scenario.horizon_months),
         scenario.seed,
         scenario.hash.get(..12).unwrap_or(&scenario.hash),
-    ));
-    lines.join("\n")
+    )
 }
 
 /// A table without rules: columns stand apart by spaces, the header by dashes.
@@ -98,16 +104,16 @@ pub(super) fn options(results: &Results) -> String {
 }
 
 /// Whether some trials have no ceasefire at all.
-fn uncertain_onset(results: &Results) -> bool {
+pub(super) fn uncertain_onset(results: &Results) -> bool {
     results.options.iter().any(|option| mean(option, "held_given_ceasefire") != mean(option, "held"))
 }
 
-fn mean(option: &OptionResult, metric: &str) -> Option<f64> {
+pub(super) fn mean(option: &OptionResult, metric: &str) -> Option<f64> {
     option.estimate(metric).map(|estimate| estimate.mean)
 }
 
 /// A proportion never stands bare: it carries both uncertainties.
-fn share(option: &OptionResult, metric: &str) -> [String; 2] {
+pub(super) fn share(option: &OptionResult, metric: &str) -> [String; 2] {
     option.estimate(metric).map_or_else(nothing, |e| {
         [number::percent_with_error(e.mean, e.se), number::percent_range(e.quantiles.p05, e.quantiles.p95)]
     })
@@ -118,12 +124,12 @@ pub(super) fn mark(horizon_months: u32) -> u32 {
     [12, 6, 3].into_iter().find(|mark| *mark < horizon_months).unwrap_or(3)
 }
 
-fn troops(option: &OptionResult, mark: u32) -> String {
+pub(super) fn troops(option: &OptionResult, mark: u32) -> String {
     let [none, _] = nothing();
     option.estimate(&format!("troops_{mark}")).map_or(none, |e| number::rounded(e.mean, e.se))
 }
 
-fn cost(option: &OptionResult) -> [String; 2] {
+pub(super) fn cost(option: &OptionResult) -> [String; 2] {
     option.estimate("cost").map_or_else(nothing, |e| {
         let range = format!("{}–{}", number::billions(e.quantiles.p05, e.se), number::billions(e.quantiles.p95, e.se));
         [format!("€ {} bn", number::billions(e.mean, e.se)), range]
@@ -136,7 +142,7 @@ pub(super) fn nothing() -> [String; 2] {
 }
 
 /// The baseline, the best and the worst option in natural frequencies.
-fn frequencies(results: &Results) -> Option<String> {
+pub(super) fn frequencies(results: &Results) -> Option<String> {
     let held = |option: &&OptionResult| mean(option, "held").unwrap_or(0.0);
     let by_held = |a: &&OptionResult, b: &&OptionResult| held(a).total_cmp(&held(b));
     let baseline = results.options.iter().find(|option| option.name == results.scenario.baseline)?;
@@ -202,7 +208,7 @@ pub(super) fn points(difference: &Difference, metric: &str) -> [String; 2] {
 }
 
 /// What ± means, and how well it is known itself.
-fn precision(results: &Results) -> String {
+pub(super) fn precision(results: &Results) -> String {
     let groups = results.scenario.worlds.min(REPLICATES);
     let drawn = results.scenario.worlds_from.as_ref().filter(|from| from.moved > 0 && from.distinct > 1);
     let from = match (results.scenario.worlds, results.scenario.design.as_str()) {

@@ -19,6 +19,7 @@ mod folders;
 mod new;
 mod pictures;
 mod pivotal;
+mod report;
 mod resume;
 mod sensitivity;
 mod shards;
@@ -39,7 +40,7 @@ fn a_run_writes_results_a_manifest_seven_charts_and_its_sources() {
     desk.run("run derived.toml -o a").succeeds();
     let files = desk.files("a");
     let mut expected: Vec<String> = CHARTS.iter().map(|name| format!("{name}.png")).collect();
-    expected.extend(["manifest.json", "results.json", "worlds.json"].map(str::to_owned));
+    expected.extend(["manifest.json", "report.html", "results.json", "worlds.json"].map(str::to_owned));
     expected.extend(["builtin-baseline.toml", "derived.toml", "small.toml"].map(|name| format!("scenario/{name}")));
     expected.sort();
     assert_eq!(files.keys().cloned().collect::<Vec<_>>(), expected);

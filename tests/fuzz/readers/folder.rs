@@ -11,7 +11,7 @@ use guarantor::analysis::{sound, summary};
 use guarantor::chart::{self, Format, Subject};
 use guarantor::engine::batch::{self, Progress};
 use guarantor::report::kept::{Kept, look};
-use guarantor::report::manifest::{self, FileHash, Found, Manifest, Recipe};
+use guarantor::report::manifest::{self, Content, FileHash, Found, Manifest, Recipe};
 use guarantor::report::{run_folder, terminal, verify};
 use serde_json::Value;
 
@@ -64,7 +64,7 @@ pub fn manifest(bytes: &[u8]) {
 }
 
 static MANIFEST: LazyLock<Value> = LazyLock::new(|| {
-    let outputs = run_folder::outputs(&RUN.0, &RUN.1, Vec::new());
+    let outputs = run_folder::outputs(&RUN.0, &RUN.1, Content::new("report.html", "<!DOCTYPE html>"), Vec::new());
     let written = manifest::contents(&Recipe::run(&BASE), outputs);
     let bytes = written.last().map(|file| file.bytes.as_slice()).unwrap_or_default();
     serde_json::from_slice(bytes).unwrap_or_else(|error| panic!("{error}"))

@@ -1,0 +1,156 @@
+//! What was found, in words and tables: the sentences and figures of the terminal.
+
+use super::markup::Html;
+use super::table::{figure, number as cell, row_head, table};
+use super::Subject;
+use crate::analysis::results::{Difference, OptionResult, PairedDifference, Results};
+use crate::report::compare;
+use crate::report::number;
+use crate::report::terminal::{self, nothing};
+
+/// The finding in one sentence, or in a word for every option that counts.
+pub fn lead(subject: &Subject<'_>) -> String {
+    let frequencies = || terminal::frequencies(subject.results).unwrap_or_default();
+    subject.comparison.map_or_else(frequencies, |comparison| {
+        [compare::depends(comparison), frequencies()].join(" ").trim().to_owned()
+    })
+}
+
+/// What was found, and what to know before quoting it.
+pub fn findings(subject: &Subject<'_>) -> Html {
+    let charts = subject.figures.charts.iter().map(|figure| {
+        let to = format!("#{}", super::charts::id(&figure.name));
+        Html::element("li", &[], [Html::of("a", &[("href", &to)], &figure.title)])
+    });
+    let list = Html::element("ul", &[("class", "findings")], charts);
+    let lead = Html::of("p", &[("class", "lead")], &lead(subject));
+    Html::lines([Some(lead), verdict(subject), Some(list), warnings(subject.results)].into_iter().flatten())
+}
+
+/// Which option is best by what; the lead has said whether that decides the answer.
+fn verdict(subject: &Subject<'_>) -> Option<Html> {
+    let words = compare::verdict(subject.comparison?);
+    let lines: Vec<&str> = words.lines().skip(1).map(str::trim).collect();
+    let upper = |line: &str| {
+        let mut letters = line.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    let items = lines.iter().map(|line| Html::of("li", &[], &upper(line)));
+    (!lines.is_empty()).then(|| Html::element("ul", &[], items))
+}
+
+/// What a reader must know before quoting a number.
+fn warnings(results: &Results) -> Option<Html> {
+    let items = results.warnings.iter().map(|warning| Html::element("li", &[], [Html::prose(&warning.text)]));
+    let title = Html::of("h3", &[], "Before you quote this");
+    let list = Html::element("ul", &[], items);
+    (!results.warnings.is_empty()).then(|| Html::element("div", &[("class", "caution")], [title, list]))
+}
+
+/// Every option: what it leads to, with both uncertainties.
+pub fn options(results: &Results) -> Html {
+    let scenario = &results.scenario;
+    let (onset, mark) = (terminal::uncertain_onset(results), terminal::mark(scenario.horizon_months));
+    let mut columns = vec!["Option".to_owned(), format!("Holds {}", number::period(scenario.horizon_months))];
+    columns.extend(onset.then(|| "Of ceasefires".to_owned()));
+    columns.extend(["Coalition fights".to_owned(), format!("Troops, month {mark}"), "Cost".to_owned()]);
+    let rows = results.options.iter().map(|option| {
+        let mut cells = vec![named(option, results), figure(terminal::share(option, "held"))];
+        cells.extend(onset.then(|| figure(terminal::share(option, "held_given_ceasefire"))));
+        cells.push(figure(terminal::share(option, "entangled")));
+        cells.push(figure(troops(option, mark)));
+        cells.push(figure(terminal::cost(option)));
+        cells
+    });
+    let note = "First line: the mean over all simulated futures, ± the error of the simulation. Second line, grey: what \
+                unknown inputs leave open, 5–95 % of worlds.";
+    Html::lines([table("What each option leads to", Some(note), &columns, rows), terms(results)])
+}
+
+/// The head of an option's row.
+fn named(option: &OptionResult, results: &Results) -> Html {
+    let is_baseline = option.name == results.scenario.baseline && results.options.len() > 1;
+    row_head(option.label(), is_baseline.then_some("baseline"))
+}
+
+fn troops(option: &OptionResult, mark: u32) -> [String; 2] {
+    option.estimate(&format!("troops_{mark}")).map_or_else(nothing, |e| {
+        let [low, high] = [e.quantiles.p05, e.quantiles.p95].map(|troops| number::rounded(troops, e.se));
+        [number::rounded(e.mean, e.se), if low == high { String::new() } else { format!("{low}–{high}") }]
+    })
+}
+
+/// What the words of the tables mean.
+fn terms(results: &Results) -> Html {
+    let error = format!("{}. It shrinks with more simulation.", terminal::precision(results));
+    let terms = [
+        ("The error of the simulation (±)", error.as_str()),
+        (
+            "Unknown inputs",
+            "The range over worlds, which are draws of everything that nobody knows, from 5 to 95 %. It does not shrink \
+             with more simulation: only better evidence narrows it.",
+        ),
+        (
+            "The figures",
+            "Holds: the share of all futures in which the ceasefire lasts to the end. Coalition fights: its troops are drawn \
+             into combat. Troops: mean among futures still at peace. Cost: until the war resumes or the end.",
+        ),
+    ];
+    let pair = |(term, words): (&str, &str)| [Html::of("dt", &[], term), Html::of("dd", &[], words)];
+    Html::element("dl", &[("class", "terms")], terms.into_iter().flat_map(pair))
+}
+
+/// Paired differences to the baseline; `None` where there is nothing to compare.
+pub fn differences(results: &Results) -> Option<Html> {
+    let baseline = results.label(&results.scenario.baseline);
+    let columns = ["Option", "Holds", "Better in", "Coalition fights", "Better in", "Cost"].map(str::to_owned);
+    let rows = results.differences.iter().map(|difference| {
+        let mut cells = vec![row_head(results.label(&difference.option), None)];
+        for metric in ["held", "entangled"] {
+            let [mean, better] = terminal::points(difference, metric);
+            cells.push(figure([mean, difference.metrics.get(metric).map_or_else(String::new, points)]));
+            cells.push(cell(&better));
+        }
+        cells.push(figure(cost(difference)));
+        cells
+    });
+    let note = "Points are percentage points. First line: mean difference, ± the error of the simulation. Second line, grey: what \
+                unknown inputs leave open, 5–95 % of worlds.";
+    let words = format!(
+        "Every option meets the same luck, world by world and future by future, so that a difference to “{baseline}” owes \
+         nothing to chance that both share. “Better in” is the share of worlds in which the option does better; a dash stands \
+         where the difference is not told from nothing."
+    );
+    let caption = format!("Against “{baseline}”");
+    (!results.differences.is_empty())
+        .then(|| Html::lines([Html::of("p", &[], &words), table(&caption, Some(note), &columns, rows)]))
+}
+
+/// The range of a difference of shares over worlds.
+fn points(difference: &PairedDifference) -> String {
+    range([difference.quantiles.p05, difference.quantiles.p95].map(|share| 100.0 * share))
+}
+
+fn cost(difference: &Difference) -> [String; 2] {
+    difference.metrics.get("cost").map_or_else(nothing, |d| {
+        let mean = format!("{} billion €", number::difference_with_error(1e-3 * d.mean, 1e-3 * d.se));
+        [mean, range([d.quantiles.p05, d.quantiles.p95].map(|million| 1e-3 * million))]
+    })
+}
+
+/// "−0.4 to +2.1": a dash between signs would be read as one.
+fn range(ends: [f64; 2]) -> String {
+    let [low, high] = ends.map(|end| number::signed(end, &number::number(end.abs(), 1)));
+    if low == high { String::new() } else { format!("{low} to {high}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_of_differences_has_signs_and_no_dash() {
+        assert_eq!(range([-0.4, 2.13]), "−0.4 to +2.1");
+        assert_eq!(range([0.0, 0.01]), "");
+    }
+}
