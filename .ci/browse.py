@@ -38,6 +38,7 @@ CLIPPED = """(() => {
     const edge = svg.getBoundingClientRect();
     for (const text of svg.querySelectorAll('text')) {
       const box = text.getBoundingClientRect();
+      if (!text.textContent.trim()) continue;
       if (box.left < edge.left - 1 || box.right > edge.right + 1 || box.top < edge.top - 1 || box.bottom > edge.bottom + 1)
         out.push(text.textContent.trim());
     }
