@@ -61,7 +61,7 @@ pub fn compare(request: &args::Compare) -> Result<ExitStatus, Error> {
         print(&words::summary(&comparison));
     }
     if !talk.quiet {
-        tell(&format!("charts and {} are in {}", run_folder::COMPARISON, folder.display()));
+        tell(&format!("{}, charts and {} are in {}", html::REPORT, run_folder::COMPARISON, folder.display()));
     }
     Ok(ExitStatus::Done)
 }

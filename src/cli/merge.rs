@@ -39,7 +39,7 @@ pub fn merge(request: &args::Merge) -> Result<ExitStatus, Error> {
     place.write(&recipe, outputs)?;
     run::conclude(request.json, talk, &results);
     if !talk.quiet {
-        tell(&format!("charts and results.json are in {}", folder.display()));
+        tell(&format!("report.html, charts and results.json are in {}", folder.display()));
     }
     Ok(ExitStatus::Done)
 }

@@ -74,7 +74,7 @@ pub fn run(request: &args::Run) -> Result<ExitStatus, Error> {
     place.write(&Recipe::run(&sized), outputs)?;
     conclude(request.effort.json, talk, &results);
     if !talk.quiet {
-        tell(&format!("charts and results.json are in {}", folder.display()));
+        tell(&format!("report.html, charts and results.json are in {}", folder.display()));
     }
     Ok(until.map_or(ExitStatus::Done, |until| precise(request, &until, error, worlds)))
 }

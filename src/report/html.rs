@@ -87,7 +87,7 @@ fn page(subject: &Subject<'_>) -> Content {
         Some(Section { id: "charts", title: "Charts", body: charts::charts(subject) }),
         Some(Section { id: "sources", title: "Where the numbers come from", body: provenance::sources(subject) }),
         Some(Section { id: "limits", title: "What this is not", body: limits::limits() }),
-        Some(Section { id: "again", title: "How to get the same", body: reproduce::again(subject) }),
+        Some(Section { id: "again", title: "How to reproduce this", body: reproduce::again(subject) }),
     ]
     .into_iter()
     .flatten()
@@ -112,7 +112,7 @@ fn head(subject: &Subject<'_>) -> Html {
         )
     };
     let faces: String = subject.figures.fonts.iter().zip([400, 700]).map(face).collect();
-    let title = format!("{} – what a ceasefire force changes", subject.results.scenario.title);
+    let title = format!("{} – simulated options", subject.results.scenario.title);
     Html::element(
         "head",
         &[],

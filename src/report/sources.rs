@@ -280,7 +280,7 @@ fn idle(id: &str, fact: &Fact) -> Idle {
 }
 
 /// In the order of their ids as people count: `A2.7` before `A2.16`.
-fn sorted<T>(mut list: Vec<T>, id: fn(&T) -> &String) -> Vec<T> {
+pub(super) fn sorted<T>(mut list: Vec<T>, id: fn(&T) -> &String) -> Vec<T> {
     list.sort_by_key(|one| {
         let (group, row) = id(one).split_once('.').unwrap_or((id(one), ""));
         let digits: String = group.chars().filter(char::is_ascii_digit).collect();

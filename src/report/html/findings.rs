@@ -1,8 +1,9 @@
 //! What was found, in words and tables: the sentences and figures of the terminal.
 
 use super::markup::Html;
-use super::table::{figure, number as cell, row_head, table};
-use super::Subject;
+use super::provenance::capital;
+use super::table::{Table, figure, number as cell, row_head};
+use super::{Figure, Subject};
 use crate::analysis::results::{Difference, OptionResult, PairedDifference, Results};
 use crate::report::compare;
 use crate::report::number;
@@ -18,30 +19,33 @@ pub fn lead(subject: &Subject<'_>) -> String {
 
 /// What was found, and what to know before quoting it.
 pub fn findings(subject: &Subject<'_>) -> Html {
-    let charts = subject.figures.charts.iter().map(|figure| {
-        let to = format!("#{}", super::charts::id(&figure.name));
-        Html::element("li", &[], [Html::of("a", &[("href", &to)], &figure.title)])
-    });
+    let onset = terminal::uncertain_onset(subject.results);
+    // Where every trial has a ceasefire, the shares of those that hold are those of all.
+    let is_new = |figure: &&Figure| figure.chart != "survival" || onset;
+    let charts = subject.figures.charts.iter().filter(is_new).map(finding);
     let list = Html::element("ul", &[("class", "findings")], charts);
     let lead = Html::of("p", &[("class", "lead")], &lead(subject));
     Html::lines([Some(lead), verdict(subject), Some(list), warnings(subject.results)].into_iter().flatten())
+}
+
+/// The finding of a chart, with the way to it.
+fn finding(figure: &Figure) -> Html {
+    let (to, name) = (format!("#{}", super::charts::id(&figure.name)), format!("Chart: {}", figure.name));
+    let link = Html::of("a", &[("href", &to), ("aria-label", &name)], "Chart");
+    Html::element("li", &[], [Html::text(&figure.title), Html::text(". "), link])
 }
 
 /// Which option is best by what; the lead has said whether that decides the answer.
 fn verdict(subject: &Subject<'_>) -> Option<Html> {
     let words = compare::verdict(subject.comparison?);
     let lines: Vec<&str> = words.lines().skip(1).map(str::trim).collect();
-    let upper = |line: &str| {
-        let mut letters = line.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-    };
-    let items = lines.iter().map(|line| Html::of("li", &[], &upper(line)));
+    let items = lines.iter().map(|line| Html::of("li", &[], &capital(line)));
     (!lines.is_empty()).then(|| Html::element("ul", &[], items))
 }
 
 /// What a reader must know before quoting a number.
 fn warnings(results: &Results) -> Option<Html> {
-    let items = results.warnings.iter().map(|warning| Html::element("li", &[], [Html::prose(&warning.text)]));
+    let items = results.warnings.iter().map(|warning| Html::element("li", &[], [Html::prose(&capital(&warning.text))]));
     let title = Html::of("h3", &[], "Before you quote this");
     let list = Html::element("ul", &[], items);
     (!results.warnings.is_empty()).then(|| Html::element("div", &[("class", "caution")], [title, list]))
@@ -59,12 +63,19 @@ pub fn options(results: &Results) -> Html {
         cells.extend(onset.then(|| figure(terminal::share(option, "held_given_ceasefire"))));
         cells.push(figure(terminal::share(option, "entangled")));
         cells.push(figure(troops(option, mark)));
-        cells.push(figure(terminal::cost(option)));
+        cells.push(figure(cost(option)));
         cells
     });
     let note = "First line: the mean over all simulated futures, ± the error of the simulation. Second line, grey: what \
                 unknown inputs leave open, 5–95 % of worlds.";
-    Html::lines([table("What each option leads to", Some(note), &columns, rows), terms(results)])
+    let table = Table { caption: "What each option leads to", note: Some(note), class: "whole", columns: &columns };
+    Html::lines([table.of(rows), terms(results)])
+}
+
+/// Cost with its range, where there is one: an option of nobody costs nothing in any world.
+fn cost(option: &OptionResult) -> [String; 2] {
+    let [mean, range] = terminal::cost(option);
+    [mean, if range == "0–0" { "0".to_owned() } else { range }]
 }
 
 /// The head of an option's row.
@@ -103,7 +114,7 @@ fn terms(results: &Results) -> Html {
 /// Paired differences to the baseline; `None` where there is nothing to compare.
 pub fn differences(results: &Results) -> Option<Html> {
     let baseline = results.label(&results.scenario.baseline);
-    let columns = ["Option", "Holds", "Better in", "Coalition fights", "Better in", "Cost"].map(str::to_owned);
+    let columns = ["Option", "Holds", "Better in", "Coalition fights", "Better in", "Cost, billion €"].map(str::to_owned);
     let rows = results.differences.iter().map(|difference| {
         let mut cells = vec![row_head(results.label(&difference.option), None)];
         for metric in ["held", "entangled"] {
@@ -111,7 +122,7 @@ pub fn differences(results: &Results) -> Option<Html> {
             cells.push(figure([mean, difference.metrics.get(metric).map_or_else(String::new, points)]));
             cells.push(cell(&better));
         }
-        cells.push(figure(cost(difference)));
+        cells.push(figure(cost_of(difference)));
         cells
     });
     let note = "Points are percentage points. First line: mean difference, ± the error of the simulation. Second line, grey: what \
@@ -122,8 +133,8 @@ pub fn differences(results: &Results) -> Option<Html> {
          where the difference is not told from nothing."
     );
     let caption = format!("Against “{baseline}”");
-    (!results.differences.is_empty())
-        .then(|| Html::lines([Html::of("p", &[], &words), table(&caption, Some(note), &columns, rows)]))
+    let table = Table { caption: &caption, note: Some(note), class: "whole", columns: &columns };
+    (!results.differences.is_empty()).then(|| Html::lines([Html::of("p", &[], &words), table.of(rows)]))
 }
 
 /// The range of a difference of shares over worlds.
@@ -131,9 +142,9 @@ fn points(difference: &PairedDifference) -> String {
     range([difference.quantiles.p05, difference.quantiles.p95].map(|share| 100.0 * share))
 }
 
-fn cost(difference: &Difference) -> [String; 2] {
+fn cost_of(difference: &Difference) -> [String; 2] {
     difference.metrics.get("cost").map_or_else(nothing, |d| {
-        let mean = format!("{} billion €", number::difference_with_error(1e-3 * d.mean, 1e-3 * d.se));
+        let mean = number::difference_with_error(1e-3 * d.mean, 1e-3 * d.se);
         [mean, range([d.quantiles.p05, d.quantiles.p95].map(|million| 1e-3 * million))]
     })
 }

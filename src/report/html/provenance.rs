@@ -1,183 +1,190 @@
 //! Where the numbers come from: every source that a quantity cites, in words, with how certain it is; what is judgement; what
 //! states no source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Subject;
 use super::markup::Html;
-use super::table::{number as cell, row_head, table};
+use super::table::{Table, number as cell, row_head};
 use crate::analysis::sensitivity::provenance::Kind;
-use crate::citation::Citation;
 use crate::report::number::{count, number};
+use crate::report::sources::{self, Cited, Sources, Stated};
 use crate::scenario::Scenario;
-use crate::scenario::provenance::{self, Fact, Provenance};
 
 /// Most quantities that are named beside a source; of more, the number is told.
 const NAMED: usize = 3;
 
-/// Everything that the options of some scenarios say, each quantity once for every source that it states.
+/// What the options of some scenarios rest on, as if all were of one.
 struct Gathered {
-    quantities: Vec<Provenance>,
+    quantities: Vec<Stated>,
+    tables: Vec<Stated>,
+    cited: Vec<Cited>,
+    defaults: usize,
 }
 
 impl Gathered {
     fn of(scenarios: &[Scenario]) -> Self {
-        let mut seen = BTreeSet::new();
-        let all = scenarios.iter().flat_map(|scenario| &scenario.options).flat_map(|option| provenance::of(&option.specs));
-        let once = |one: &Provenance| seen.insert((one.path.clone(), one.citations.clone(), one.note.clone()));
-        Self { quantities: all.filter(once).collect() }
-    }
-
-    /// Quantities of each kind of source, and how many of them are unknown.
-    fn kinds(&self) -> Vec<(Kind, usize, usize)> {
-        let of = |kind| {
-            let those = self.quantities.iter().filter(move |one| kind_of(one) == kind);
-            (kind, those.clone().count(), those.filter(|one| one.uncertain).count())
-        };
-        Kind::ALL.into_iter().map(of).filter(|(_, all, _)| *all > 0).collect()
-    }
-
-    /// Paths of quantities by what they cite.
-    fn cited(&self) -> BTreeMap<Vec<u32>, (String, BTreeSet<&str>)> {
-        let mut cited = BTreeMap::new();
-        for one in &self.quantities {
-            for citation in one.citations.iter().filter(|citation| **citation != Citation::Judgement) {
-                let id = citation.to_string();
-                let (_, paths): &mut (_, BTreeSet<&str>) =
-                    cited.entry(order(&id)).or_insert_with(|| (id, BTreeSet::new()));
-                paths.insert(&one.path);
-            }
+        let mut all = Self { quantities: Vec::new(), tables: Vec::new(), cited: Vec::new(), defaults: 0 };
+        for Sources { quantities, tables, cited, defaults, .. } in scenarios.iter().map(sources::sources) {
+            quantities.into_iter().for_each(|one| add(&mut all.quantities, one));
+            tables.into_iter().for_each(|one| add(&mut all.tables, one));
+            cited.into_iter().for_each(|one| all.cite(one));
+            all.defaults = all.defaults.max(defaults);
         }
-        cited
+        all.cited = sources::sorted(all.cited, |one: &Cited| &one.id);
+        all
+    }
+
+    fn cite(&mut self, one: Cited) {
+        match self.cited.iter_mut().find(|other| other.id == one.id) {
+            Some(other) => {
+                let new = one.paths.into_iter().filter(|path| !other.paths.contains(path)).collect::<Vec<_>>();
+                other.paths.extend(new);
+            }
+            None => self.cited.push(one),
+        }
     }
 }
 
-/// Articles before rows, and both by their numbers.
-fn order(id: &str) -> Vec<u32> {
-    let parts = id.split(|letter: char| !letter.is_ascii_digit()).filter_map(|part| part.parse::<u32>().ok());
-    let section = id.split('.').next().unwrap_or_default().chars().last().filter(|last| last.is_ascii_lowercase());
-    let mut order = vec![u32::from(!id.starts_with('A'))];
-    order.extend(parts);
-    order.insert(2.min(order.len()), section.map_or(0, u32::from));
-    order
-}
-
-fn kind_of(one: &Provenance) -> Kind {
-    Kind::of(&one.citations.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+/// Adds what says something of its own.
+fn add(all: &mut Vec<Stated>, one: Stated) {
+    let says = |one: &Stated| (one.path.clone(), one.value.clone(), one.sources.clone(), one.note.clone());
+    if !all.iter().any(|other| says(other) == says(&one)) {
+        all.push(one);
+    }
 }
 
 /// The section.
 pub fn sources(subject: &Subject<'_>) -> Html {
     let gathered = Gathered::of(subject.scenarios);
-    let parts = [intro(&gathered), kinds(&gathered), cited(&gathered), judged(&gathered)];
-    Html::lines(parts.into_iter().chain(unsourced(&gathered)))
+    let parts = [intro(&gathered), kinds(&gathered), cited(&gathered)];
+    Html::lines(parts.into_iter().chain(judged(&gathered)).chain(unsourced(&gathered)))
+}
+
+fn unsourced_paths(gathered: &Gathered) -> BTreeSet<&str> {
+    gathered.quantities.iter().filter(|one| one.kind == Kind::Unsourced).map(|one| one.path.as_str()).collect()
 }
 
 fn intro(gathered: &Gathered) -> Html {
+    let all = gathered.quantities.len();
     let unknown = gathered.quantities.iter().filter(|one| one.uncertain).count();
-    let bare = gathered.quantities.iter().filter(|one| one.citations.is_empty()).count();
+    let bare = unsourced_paths(gathered).len();
     let bare = match bare {
-        0 => "every one of them states its source".to_owned(),
-        bare => format!("{} no source", if bare == 1 { "one states".to_owned() } else { format!("{bare} state") }),
+        0 => "Each of them says where it comes from.".to_owned(),
+        bare => format!("{} to say where the number comes from; they are listed below.", counted(bare, "fails", "fail")),
     };
-    let text = format!(
-        "The options rest on {}, of which {} known only as a range; {bare}.",
-        count(gathered.quantities.len(), "quantity").replace("quantitys", "quantities"),
-        if unknown == 1 { "one is".to_owned() } else { format!("{} are", number(unknown as f64, 0)) },
-    );
-    Html::of("p", &[], &text)
+    let defaults = match gathered.defaults {
+        0 => String::new(),
+        defaults => format!(" {} at a neutral default of the model.", counted(defaults, "more stands", "more stand")),
+    };
+    let known = counted(unknown, "is known only as a range", "are known only as a range");
+    Html::of("p", &[], &format!("The options state {} numbers, of which {known}. {bare}{defaults}", number(all as f64, 0)))
+}
+
+/// "One fails", "12 fail".
+fn counted(number_of: usize, one: &str, several: &str) -> String {
+    if number_of == 1 { format!("one {one}") } else { format!("{} {several}", number(number_of as f64, 0)) }
 }
 
 fn kinds(gathered: &Gathered) -> Html {
     let all = gathered.quantities.len().max(1) as f64;
-    let rows = gathered.kinds().into_iter().map(|(kind, quantities, unknown)| {
-        let share = format!("{:.0} %", 100.0 * quantities as f64 / all);
-        let words = kind.words();
-        vec![row_head(words, None), cell(&number(quantities as f64, 0)), cell(&share), cell(&number(unknown as f64, 0))]
+    let rows = Kind::ALL.into_iter().filter_map(|kind| {
+        let those: Vec<&Stated> = gathered.quantities.iter().filter(|one| one.kind == kind).collect();
+        let unknown = those.iter().filter(|one| one.uncertain).count();
+        let share = format!("{:.0} %", 100.0 * those.len() as f64 / all);
+        let numbers = [number(those.len() as f64, 0), share, number(unknown as f64, 0)];
+        let cells = std::iter::once(row_head(&capital(kind.words()), None)).chain(numbers.iter().map(|text| cell(text)));
+        (!those.is_empty()).then(|| cells.collect())
     });
-    let columns = ["Resting on", "Quantities", "Share", "Of them unknown"].map(str::to_owned);
-    table("What the quantities rest on", Some("A quantity that cites several is counted with the best."), &columns, rows)
+    let columns = ["Resting on", "Numbers", "Share", "Known as a range"].map(str::to_owned);
+    let note = Some("A number that cites several sources is counted with the best of them.");
+    Table { caption: "What the numbers rest on", note, class: "whole", columns: &columns }.of(rows)
 }
 
 /// Every source with what it says.
 fn cited(gathered: &Gathered) -> Html {
-    let rows = gathered.cited().into_values().map(|(id, paths)| {
-        let fact = provenance::resolve(&id);
-        let text = fact.map_or("names nothing that this program knows", |fact| &fact.text);
+    let rows = gathered.cited.iter().map(|one| {
+        let text = if one.text.is_empty() { "Names nothing that this program knows." } else { &one.text };
         vec![
-            row_head(&id, None),
-            Html::of("td", &[("class", "text")], text),
-            Html::of("td", &[], &fact.map_or_else(String::new, certainty)),
-            Html::element("td", &[], [paths_of(&paths)]),
+            row_head(&one.id, Some(certainty(one))),
+            Html::element("td", &[("class", "text")], [Html::text(text), origin(one)]),
+            Html::element("td", &[], [paths(&one.paths)]),
         ]
     });
-    let columns = ["Source", "What it says", "How it is known", "Used for"].map(str::to_owned);
-    let note = "A: a fact of an article. E: a published row of evidence. Both in this program’s own words.";
-    Html::element("div", &[("class", "sources")], [table("Sources that are cited", Some(note), &columns, rows)])
+    let columns = ["Source", "What it says", "Used for"].map(str::to_owned);
+    let note = Some("A: a fact of an article. E: a row of published evidence. Both are told in this program’s own words.");
+    Table { caption: "Every source that is cited", note, class: "sources", columns: &columns }.of(rows)
 }
 
 /// How certain a source is, in words.
-fn certainty(fact: &Fact) -> String {
-    match fact.certainty.as_str() {
-        "" => "stated in an article".to_owned(),
-        "seen" => "seen in the publication".to_owned(),
-        "data" => "computed from public data".to_owned(),
-        "derived" => "derived from numbers that were seen".to_owned(),
-        "memory-high" => "recalled, believed right".to_owned(),
-        "memory-low" => "recalled, order of magnitude: check before quoting".to_owned(),
-        "seed" => "stated in an article".to_owned(),
-        other => other.to_owned(),
+fn certainty(one: &Cited) -> &str {
+    match one.certainty.as_str() {
+        "" if one.text.is_empty() => "unknown",
+        "" | "seed" => "stated in an article",
+        "seen" => "seen in the publication",
+        "data" => "computed from public data",
+        "derived" => "derived from what was seen",
+        "memory-high" => "recalled, believed right",
+        "memory-low" => "recalled; check before quoting",
+        other => other,
     }
 }
 
-fn paths_of(paths: &BTreeSet<&str>) -> Html {
-    let named = paths.iter().take(NAMED).enumerate().flat_map(|(place, path)| {
-        let comma = (place > 0).then(|| Html::text(", "));
-        comma.into_iter().chain([Html::of("code", &[], path)])
-    });
+/// Where a source stands, with a link where an address is kept.
+fn origin(one: &Cited) -> Html {
+    let from = match one.url.as_str() {
+        url if url.starts_with("https://") => Html::of("a", &[("href", url), ("rel", "noreferrer")], &one.from),
+        _ => Html::text(&one.from),
+    };
+    if one.from.is_empty() { Html::default() } else { Html::element("span", &[("class", "range")], [from]) }
+}
+
+/// The first of some paths, each on a line of its own.
+fn paths<S: AsRef<str>>(paths: &[S]) -> Html {
+    let named = paths.iter().take(NAMED).map(|path| path_of(path.as_ref(), "code", &[("class", "path")]));
     let rest = paths.len().saturating_sub(NAMED);
-    let rest = (rest > 0).then(|| Html::text(&format!(" and {rest} more")));
+    let rest = (rest > 0).then(|| Html::of("span", &[("class", "range")], &format!("and {rest} more")));
     Html::all(named.chain(rest))
 }
 
-/// What is judgement alone or in part, each with its reason, folded away.
-fn judged(gathered: &Gathered) -> Html {
-    let judged = gathered.quantities.iter().filter(|one| one.citations.contains(&Citation::Judgement));
-    let mut by_reason: Vec<(&str, BTreeSet<&str>)> = Vec::new();
-    for one in judged {
-        match by_reason.iter_mut().find(|(note, _)| *note == one.note) {
-            Some((_, paths)) => _ = paths.insert(&one.path),
-            None => by_reason.push((&one.note, BTreeSet::from([one.path.as_str()]))),
-        }
-    }
-    if by_reason.is_empty() {
-        return Html::default();
-    }
-    let items = by_reason.iter().map(|(note, paths)| {
-        let reason = if note.is_empty() { "no reason is given" } else { note };
-        Html::element("li", &[], [paths_of(paths), Html::text(": "), Html::text(reason)])
-    });
-    let summary = format!("What is judgement, with {}", count(by_reason.len(), "reason"));
-    Html::element("details", &[], [Html::of("summary", &[], &summary), Html::element("ul", &[], items)])
+/// A path that may be broken behind its dots.
+fn path_of(path: &str, element: &str, attributes: &[(&'static str, &str)]) -> Html {
+    let parts = path.split_inclusive('.').flat_map(|part| [Html::text(part), Html::empty("wbr", &[])]);
+    Html::element(element, attributes, parts)
 }
 
-/// What states no source.
+/// What rests on judgement, each with its reason, folded away.
+fn judged(gathered: &Gathered) -> Option<Html> {
+    let stated = gathered.quantities.iter().chain(&gathered.tables);
+    let judged = stated.filter(|one| one.sources.iter().any(|source| source == "J"));
+    let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in judged {
+        match by_reason.iter_mut().find(|(note, _)| *note == one.note) {
+            Some((_, paths)) if paths.contains(&one.path.as_str()) => {}
+            Some((_, paths)) => paths.push(&one.path),
+            None => by_reason.push((&one.note, vec![&one.path])),
+        }
+    }
+    let rows = by_reason.iter().map(|(note, those)| {
+        let reason = if note.is_empty() { "No reason is given." } else { note };
+        vec![Html::element("th", &[("scope", "row")], [paths(those)]), Html::of("td", &[("class", "text")], reason)]
+    });
+    let columns = ["Number", "Why it is what it is"].map(str::to_owned);
+    let table = Table { caption: "Judgements and their reasons", note: None, class: "sources", columns: &columns }.of(rows);
+    let summary = Html::of("summary", &[], &format!("What is judgement, with {}", count(by_reason.len(), "reason")));
+    (!by_reason.is_empty()).then(|| Html::element("details", &[], [summary, table]))
+}
+
+/// What states no source, folded away.
 fn unsourced(gathered: &Gathered) -> Option<Html> {
-    let bare: BTreeSet<&str> =
-        gathered.quantities.iter().filter(|one| one.citations.is_empty()).map(|one| one.path.as_str()).collect();
-    let items = bare.iter().map(|path| Html::element("li", &[], [Html::of("code", &[], path)]));
-    let summary = Html::of("summary", &[], &format!("What states no source: {}", bare.len()));
+    let bare = unsourced_paths(gathered);
+    let items = bare.iter().map(|path| Html::element("li", &[], [path_of(path, "code", &[])]));
+    let summary = Html::of("summary", &[], &format!("What states no source: {}", count(bare.len(), "number")));
     (!bare.is_empty()).then(|| Html::element("details", &[], [summary, Html::element("ul", &[], items)]))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sources_stand_in_the_order_of_their_numbers() {
-        let mut ids = ["E11.3", "E4b.7", "E4.2", "A2.16", "E4a.9", "A2.3", "E5.1"];
-        ids.sort_by_key(|id| order(id));
-        assert_eq!(ids, ["A2.3", "A2.16", "E4.2", "E4a.9", "E4b.7", "E5.1", "E11.3"]);
-    }
+/// With a capital letter at its beginning.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -8,7 +8,7 @@ pub fn figure([mean, range]: [String; 2]) -> Html {
     Html::element("td", &[("class", "number")], lines)
 }
 
-/// The range over unknown inputs, which says to who cannot see it what it is.
+/// The range over unknown inputs, which says what it is to a reader who cannot see that it is grey.
 fn open(range: &str) -> Option<Html> {
     let said = Html::of("span", &[("class", "said")], ", unknown inputs ");
     (!range.is_empty()).then(|| Html::element("span", &[("class", "range")], [said, Html::text(range)]))
@@ -19,24 +19,35 @@ pub fn number(text: &str) -> Html {
     Html::of("td", &[("class", "number")], text)
 }
 
-/// The head of a row.
+/// The head of a row, with a word below it.
 pub fn row_head(text: &str, mark: Option<&str>) -> Html {
-    let mark = mark.map(|mark| Html::of("span", &[("class", "mark")], mark));
+    let mark = mark.map(|mark| Html::element("span", &[("class", "mark")], [Html::text(" "), Html::text(mark)]));
     Html::element("th", &[("scope", "row")], [Html::text(text)].into_iter().chain(mark))
 }
 
-/// A table of columns; the cells of each row are made, its head among them.
-pub fn table(caption: &str, note: Option<&str>, columns: &[String], rows: impl Iterator<Item = Vec<Html>>) -> Html {
-    let note = note.map(|note| Html::of("span", &[("class", "note")], note));
-    let caption_cell = Html::element("caption", &[], [Html::text(caption)].into_iter().chain(note));
-    let heads = columns.iter().enumerate().map(|(place, column)| {
-        let class = if place == 0 { "first" } else { "column" };
-        Html::of("th", &[("scope", "col"), ("class", class)], column)
-    });
-    let head = Html::element("thead", &[], [Html::element("tr", &[], heads)]);
-    let body = Html::element("tbody", &[], [Html::lines(rows.map(|cells| Html::element("tr", &[], cells)))]);
-    let table = Html::element("table", &[], [caption_cell, head, body]);
-    scrolling(&format!("Table: {caption}"), "table", table)
+/// What stands around the rows of a table.
+pub struct Table<'a> {
+    /// What it is called.
+    pub caption: &'a str,
+    /// How to read it.
+    pub note: Option<&'a str>,
+    /// `whole` where it is not to be parted by the end of a sheet, or `sources`.
+    pub class: &'a str,
+    /// The heads of its columns.
+    pub columns: &'a [String],
+}
+
+impl Table<'_> {
+    /// The table with its rows, whose cells are made, their heads among them.
+    pub fn of(&self, rows: impl Iterator<Item = Vec<Html>>) -> Html {
+        let note = self.note.map(|note| Html::of("p", &[("class", "note")], note));
+        let heads = self.columns.iter().map(|column| Html::of("th", &[("scope", "col")], column));
+        let head = Html::element("thead", &[], [Html::element("tr", &[], heads)]);
+        let body = Html::element("tbody", &[], [Html::lines(rows.map(|cells| Html::element("tr", &[], cells)))]);
+        let table = Html::element("table", &[], [Html::of("caption", &[], self.caption), head, body]);
+        let class = format!("table {}", self.class);
+        Html::element("div", &[("class", &class)], note.into_iter().chain([scrolling(self.caption, "wide", table)]))
+    }
 }
 
 /// What is wider than a phone: it scrolls by itself, by keyboard as well.
