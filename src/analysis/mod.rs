@@ -55,6 +55,8 @@ pub mod tipping;
 
 pub mod pivotal;
 
+pub mod trace;
+
 pub mod evidence;
 
 // Durations that end in a failure or out of sight: curves, tests, fits, and scores of predictions.

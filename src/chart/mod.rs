@@ -21,6 +21,7 @@ use crate::analysis::results::Results;
 use crate::analysis::sensitivity::results::Sensitivity;
 use crate::analysis::sweep::Sweep;
 use crate::analysis::tipping::Tipping;
+use crate::analysis::trace::Trace;
 use crate::report::command;
 use crate::report::html::{Figure, Figures};
 use crate::report::study::Studied;
@@ -69,6 +70,7 @@ mod survival;
 mod sweep;
 mod text;
 mod theme;
+mod timeline;
 mod tipping;
 mod tornado;
 mod tradeoff;
@@ -189,6 +191,8 @@ charts! { Discovered; parts boxes peeling cases }
 charts! { Tipping; all tipping }
 
 charts! { Pivotal; parts pivotal dependence }
+
+charts! { Trace; all timeline }
 
 charts! { Backtest; all scores reliability past posterior; parts history }
 

@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueHint, value_parser};
 use clap_complete::Shell;
 
 use crate::chart::Format;
-use crate::cli::{backtest, discover, evidence, pivotal, sensitivity, sweep, tipping};
+use crate::cli::{backtest, discover, evidence, pivotal, sensitivity, sweep, tipping, trace};
 use crate::problem::suggestion;
 use crate::report::bench_folder;
 use crate::report::table_file;
@@ -77,6 +77,9 @@ pub enum Verb {
     /// Say what each contributor and backstop component is worth: and who comes because of whom
     #[command(after_help = PIVOTAL_EXAMPLES)]
     Pivotal(Investigate<pivotal::Flags>),
+    /// Tell one history as a dated story, with every draw that made it: a given one, the most typical or the worst
+    #[command(after_help = TRACE_EXAMPLES)]
+    Trace(Investigate<trace::Flags>),
     /// Hold what the model implies against published effects: hazards, survival, pledges, engagements, troops, money
     #[command(after_help = EVIDENCE_EXAMPLES, mut_arg("file", |file| file.required(false).default_value(BUILTIN_NAME)))]
     Evidence(Investigate<evidence::Flags>),

@@ -46,6 +46,8 @@ mod tipping;
 
 mod pivotal;
 
+mod trace;
+
 mod evidence;
 
 mod backtest;
@@ -98,6 +100,7 @@ pub fn main() -> ExitStatus {
         Verb::Discover(request) => study::run::<discover::Discover>(&request),
         Verb::Tipping(request) => study::run::<tipping::Tip>(&request),
         Verb::Pivotal(request) => study::run::<pivotal::Pivotal>(&request),
+        Verb::Trace(request) => study::run::<trace::Tell>(&request),
         Verb::Evidence(request) => study::run::<evidence::Compare>(&request),
         Verb::Backtest(request) => study::run::<backtest::Back>(&request.into()),
     };

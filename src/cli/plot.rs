@@ -9,6 +9,7 @@ use crate::analysis::pivotal::Pivotal;
 use crate::analysis::sensitivity::results::Sensitivity;
 use crate::analysis::sweep::Sweep;
 use crate::analysis::tipping::Tipping;
+use crate::analysis::trace::Trace;
 use crate::chart::{self, Format, Picture, Subject};
 use crate::cli::{args, tell, work};
 use crate::error::{Error, ExitStatus};
@@ -28,6 +29,7 @@ pub fn plot(request: &args::Plot) -> Result<ExitStatus, Error> {
         Study::Discover => redraw(request, &kept, &kept.studied::<Discovered>()?),
         Study::Tipping => redraw(request, &kept, &kept.studied::<Tipping>()?),
         Study::Pivotal => redraw(request, &kept, &kept.studied::<Pivotal>()?),
+        Study::Trace => redraw(request, &kept, &kept.studied::<Trace>()?),
         Study::Evidence => redraw(request, &kept, &kept.studied::<Evidence>()?),
         Study::Backtest => redraw(request, &kept, &kept.studied::<Backtest>()?),
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::chart::{self, Format, Subject};
 use crate::cli::study::{self, Work};
 use crate::cli::work::{self, Talk};
-use crate::cli::{backtest, compare, discover, evidence, pivotal, run, sensitivity, sweep, tipping};
+use crate::cli::{backtest, compare, discover, evidence, pivotal, run, sensitivity, sweep, tipping, trace};
 use crate::engine::batch::Progress;
 use crate::error::Error;
 use crate::report::kept::Kept;
@@ -34,6 +34,7 @@ pub fn recompute(
         (Study::Discover, [scenario]) => study::again::<discover::Discover>(kept, scenario, &work),
         (Study::Tipping, [scenario]) => study::again::<tipping::Tip>(kept, scenario, &work),
         (Study::Pivotal, [scenario]) => study::again::<pivotal::Pivotal>(kept, scenario, &work),
+        (Study::Trace, [scenario]) => study::again::<trace::Tell>(kept, scenario, &work),
         (Study::Evidence, [scenario]) => study::again::<evidence::Compare>(kept, scenario, &work),
         (Study::Backtest, [scenario]) => study::again::<backtest::Back>(kept, scenario, &work),
         _ => {

@@ -173,6 +173,11 @@ impl<'a> Block<'a> {
         Follow { trials: &mut self.trials, world: &self.worlds[option], luck: &mut self.luck, watch }
     }
 
+    /// An option's world, of the world that was entered.
+    pub fn world(&self, option: usize) -> &World {
+        &self.worlds[option]
+    }
+
     /// The trials that were followed last.
     pub fn trials(&self) -> &Trials {
         &self.trials

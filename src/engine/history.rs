@@ -18,6 +18,10 @@
 //! # }
 //! ```
 
+mod luck;
+
+mod record;
+
 use std::ops::Range;
 
 use crate::engine::block::{Block, Ground};
@@ -25,6 +29,13 @@ use crate::lanes::LANES;
 use crate::model::Trials;
 use crate::model::metric::{Class, Metric};
 use crate::scenario::Scenario;
+pub use luck::{Draw, Luck};
+pub use record::History;
+
+/// Block and lane of a trial.
+fn place_of(trial: u32) -> (u32, usize) {
+    (trial / LANES as u32, trial as usize % LANES)
+}
 
 /// What one trial came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +69,7 @@ impl TrialOutcome {
     }
 
     fn of(trials: &Trials, world: u32, trial: u32) -> Self {
-        let lane = trial as usize % LANES;
+        let (_, lane) = place_of(trial);
         let came = trials.ceasefire.came[lane] > 0.0;
         let number = trials.outcome.class[lane] as usize;
         let mut metrics = [f32::NAN; Metric::ALL.len()];

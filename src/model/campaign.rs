@@ -6,6 +6,7 @@
 
 use crate::keys::{Key, Kind};
 use crate::lanes::{Lanes, Move, Roll, Simd, shift, vectors};
+use crate::model::Watch;
 use crate::model::backstop::Posture;
 use crate::model::unknown::{Scope, Visit};
 use crate::model::{backstop, balance, credibility, deployment};
@@ -230,6 +231,20 @@ impl Default for State {
 }
 
 impl State {
+    /// The week of one trial's campaign that a [`Watch`] is shown; none where it is over, or never began.
+    pub fn week(&self, trial: usize) -> Option<Week> {
+        let lane = self.roll.lane_of(trial)?;
+        Some(Week {
+            log_ratio: self.log_ratio[lane],
+            adversary: self.adversary[lane],
+            defenders: self.defenders[lane],
+            breaks_at: self.breaks_at[lane],
+            taken: self.taken[lane],
+            losses: self.lost[lane],
+            ends: self.ended[lane] > 0.0,
+        })
+    }
+
     /// Moves campaigns to other lanes.
     #[inline(always)]
     fn shift(&mut self, moves: &[Move]) {
@@ -248,6 +263,25 @@ impl State {
             ],
         );
     }
+}
+
+/// A week of one campaign.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Week {
+    /// Log force ratio at its start, with surprise and US air power counted.
+    pub log_ratio: f32,
+    /// Adversary's committed strength A at its end.
+    pub adversary: f32,
+    /// Defenders' committed strength B at its end.
+    pub defenders: f32,
+    /// Strength at which the adversary breaks off.
+    pub breaks_at: f32,
+    /// Area taken so far, km².
+    pub taken: f32,
+    /// Coalition's dead and wounded so far.
+    pub losses: f32,
+    /// Whether the campaign ends with it.
+    pub ends: bool,
 }
 
 /// Forgets the campaigns of another block.
@@ -296,7 +330,13 @@ pub struct Worlds<'a> {
 
 /// Runs all campaigns to their ends.
 #[inline(always)]
-pub fn run<S: Simd>(worlds: Worlds<'_>, luck: &mut Luck, source: &mut Source<'_, S>, state: &mut State) {
+pub fn run<S: Simd>(
+    worlds: Worlds<'_>,
+    luck: &mut Luck,
+    source: &mut Source<'_, S>,
+    state: &mut State,
+    watch: &mut impl Watch,
+) {
     let simd = source.simd;
     muster(simd, worlds, luck, state);
     let world = worlds.campaign;
@@ -308,6 +348,7 @@ pub fn run<S: Simd>(worlds: Worlds<'_>, luck: &mut Luck, source: &mut Source<'_,
         face(simd, world, week, state);
         advance(simd, world, luck, week, state);
         attrition(simd, world, luck, week, state);
+        watch.week(state);
         close(state);
     }
 }

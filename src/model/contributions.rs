@@ -102,8 +102,8 @@ impl Luck {
 /// What the stage decides, by trial.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    /// 1 where the member is inclined to come, else 0; by member.
-    inclined: Vec<Lanes>,
+    /// 1 where the member is inclined to come, else 0; by member, then by trial.
+    pub inclined: Vec<Lanes>,
     /// 1 where the member joins, else 0; by member.
     pub joined: Vec<Lanes>,
     /// How many join.

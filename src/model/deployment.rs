@@ -124,7 +124,7 @@ pub struct State {
     /// Months that the exit clock has run.
     clock: Lanes,
     /// Land troops of the countries present, before lift.
-    assigned: Lanes,
+    pub assigned: Lanes,
     /// Land troops in the country, D.
     pub troops: Lanes,
     /// Land troops that arrived this month.
@@ -147,6 +147,13 @@ impl State {
     /// Room for so many members.
     pub fn new(members: usize) -> Self {
         Self { stays: vec![Stay::default(); members], ..Self::default() }
+    }
+
+    /// Which members are in the country in a month, for the trial of a lane.
+    pub fn here(&self, lane: usize, month: usize) -> Vec<bool> {
+        let clock = self.clock[lane];
+        let is_here = |stay: &Stay| clock < stay.leaves[lane] && stay.ready[lane] <= month as f32;
+        self.stays.iter().take(self.members).map(is_here).collect()
     }
 
     /// Moves trials to other lanes. What is computed anew in each month need not move.

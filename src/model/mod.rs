@@ -43,7 +43,7 @@ use crate::lanes::{LANES, Simd};
 use crate::quantity::Quantity;
 use crate::streams::{Keystream, Place, Source};
 pub use exposed::Exposed;
-pub use trials::{Stage, Trials, Watch};
+pub use trials::{Moment, Stage, Trials, Watch};
 use unknown::{Scope, Visit};
 
 /// Everything that an option says about the model, section by section.
@@ -257,9 +257,15 @@ impl Luck {
 
     /// Runs campaigns to their ends, drawing the weeks that they reach.
     #[inline(always)]
-    pub fn run_campaigns<S: Simd>(&mut self, simd: S, worlds: campaign::Worlds<'_>, state: &mut campaign::State) {
+    pub fn run_campaigns<S: Simd>(
+        &mut self,
+        simd: S,
+        worlds: campaign::Worlds<'_>,
+        state: &mut campaign::State,
+        watch: &mut impl Watch,
+    ) {
         let Self { keystream, place, lanes, shared, campaign, .. } = self;
         let source = &mut Source { simd, keystream, place: *place, lanes: *lanes, shared: *shared };
-        campaign::run(worlds, campaign, source, state);
+        campaign::run(worlds, campaign, source, state, watch);
     }
 }

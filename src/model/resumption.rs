@@ -150,6 +150,11 @@ impl State {
         shift(moves, [&mut self.fixed, &mut self.terms, &mut self.clock, &mut self.cumulated]);
     }
 
+    /// Whether the war of the trial in a lane resumes in this month.
+    pub fn resumes(&self, lane: usize) -> bool {
+        self.resumes[lane] > 0.0
+    }
+
     /// Sees to it that the war of a trial, which is in this lane, resumes no more: no hazard reaches NaN, whatever it is.
     #[inline(always)]
     pub fn end(&mut self, lane: usize) {

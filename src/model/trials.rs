@@ -63,10 +63,16 @@ impl Stage {
     }
 }
 
-/// Somebody who notes when the work of a stage has ended.
+/// Somebody who notes when the work of a stage has ended, and may look at trials on their way.
 pub trait Watch {
     /// The work since the last lap was this stage's.
-    fn lap(&mut self, stage: Stage);
+    fn lap(&mut self, _stage: Stage) {}
+
+    /// A month has been computed, and the wars that resume in it have not ended their ceasefires yet.
+    fn month(&mut self, _month: usize, _trials: &Trials) {}
+
+    /// A week of campaigns has been computed, and those that end with it still hold their lanes.
+    fn week(&mut self, _campaigns: &campaign::State) {}
 }
 
 /// Nobody, or somebody. Which of them is chosen at run time: trials are long to compile, and are for each type that watches.
@@ -77,6 +83,55 @@ impl Watch for Option<&mut dyn Watch> {
             watch.lap(stage);
         }
     }
+
+    #[inline(always)]
+    fn month(&mut self, month: usize, trials: &Trials) {
+        if let Some(watch) = self {
+            watch.month(month, trials);
+        }
+    }
+
+    #[inline(always)]
+    fn week(&mut self, campaigns: &campaign::State) {
+        if let Some(watch) = self {
+            watch.week(campaigns);
+        }
+    }
+}
+
+/// One trial in one month, as the kernels computed it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// Posture of the backstop: 2 full, 1 reduced, 0 withdrawn.
+    pub posture: u8,
+    /// Land troops in the country, D.
+    pub troops: f32,
+    /// Land troops of the countries present, before lift.
+    pub assigned: f32,
+    /// Aircraft, ships and trainers present.
+    pub aircraft: f32,
+    /// Ships.
+    pub ships: f32,
+    /// Trainers.
+    pub trainers: f32,
+    /// Presence π.
+    pub presence: f32,
+    /// Which members are in the country, in the order of the option.
+    pub here: Vec<bool>,
+    /// Host's effective strength E.
+    pub host: f32,
+    /// Adversary's strength R, before quality.
+    pub adversary: f32,
+    /// Chances of quick success: against the host alone, with the coalition, with US air power as well.
+    pub success: [f32; 3],
+    /// What the adversary believes: that the coalition fights, Ĉ; that the United States then acts, V̂.
+    pub belief: [f32; 2],
+    /// ln of the incidents a month.
+    pub log_incidents: f32,
+    /// Hazard cumulated by the end of the month.
+    pub cumulated: f32,
+    /// Whether the war resumes in it.
+    pub resumes: bool,
 }
 
 /// The trials of one block under one option: room for every stage's state, used again for every block.
@@ -147,6 +202,30 @@ impl Trials {
         self.outcome.resumed[trial].is_infinite().then(|| self.resumption.cumulated[lane])
     }
 
+    /// What one trial is like in a month that a [`Watch`] is shown; none where its ceasefire no longer stands.
+    pub fn moment(&self, month: usize, trial: usize) -> Option<Moment> {
+        let (troops, posture) = self.outcome.musters.get(month)?.of(trial)?;
+        let lane = self.roll.lane_of(trial)?;
+        let (force, balance) = (&self.deployment, &self.balance);
+        Some(Moment {
+            posture: posture as u8,
+            troops,
+            assigned: force.assigned[lane],
+            aircraft: force.aircraft[lane],
+            ships: force.ships[lane],
+            trainers: force.trainers[lane],
+            presence: force.presence[lane],
+            here: force.here(lane, month),
+            host: balance.host[lane],
+            adversary: balance.adversary[lane],
+            success: [balance.alone[lane], balance.coalition[lane], balance.us[lane]],
+            belief: [self.credibility.coalition[lane], self.credibility.us[lane]],
+            log_incidents: self.incidents.log_rate[lane],
+            cumulated: self.resumption.cumulated[lane],
+            resumes: self.resumption.resumes(lane),
+        })
+    }
+
     /// How many ceasefires stand: after the last month, those that held to the horizon.
     pub fn standing(&self) -> usize {
         self.roll.count() - self.ended.len()
@@ -166,7 +245,7 @@ impl Trials {
         watch.lap(Stage::Outcome);
         let worlds =
             campaign::Worlds { campaign: &world.campaign, balance: &world.balance, credibility: &world.credibility };
-        luck.run_campaigns(simd, worlds, &mut self.campaign);
+        luck.run_campaigns(simd, worlds, &mut self.campaign, watch);
         watch.lap(Stage::Campaign);
         let history =
             outcome::History { ceasefire: &self.ceasefire, force: &self.deployment, campaign: &self.campaign };
@@ -262,6 +341,7 @@ impl Trials {
         outcome::step(live, &world.outcome, month, posture, force, &mut self.outcome);
         outcome::note_incidents(live, month, self.months, &self.incidents, &mut self.outcome);
         watch.lap(Stage::Outcome);
+        watch.month(month, self);
         self.resume_wars(month);
         watch.lap(Stage::Campaign);
         let live = Live { simd, roll: &self.roll, standing: self.standing() };

@@ -44,6 +44,8 @@ pub enum Study {
     Evidence,
     /// The model against ceasefires of the past.
     Backtest,
+    /// One history as a story.
+    Trace,
 }
 
 impl Study {
@@ -59,6 +61,7 @@ impl Study {
             Self::Pivotal => "pivotal",
             Self::Evidence => "evidence",
             Self::Backtest => "backtest",
+            Self::Trace => "trace",
         }
     }
 
@@ -74,6 +77,7 @@ impl Study {
             Self::Pivotal => "study of pivotal players",
             Self::Evidence => "comparison with published effects",
             Self::Backtest => "back-test",
+            Self::Trace => "trace of one history",
         }
     }
 }

@@ -59,6 +59,8 @@ pub mod tipping;
 
 pub mod pivotal;
 
+pub mod trace;
+
 pub mod evidence;
 
 pub mod backtest;

@@ -8,7 +8,7 @@ use super::{at, files, text};
 const PROGRAM: [&str; 2] = ["guarantor ", "cargo run --release -- "];
 
 /// The verbs that study one scenario.
-const STUDIES: [&str; 7] = ["sweep", "sensitivity", "discover", "tipping", "pivotal", "evidence", "backtest"];
+const STUDIES: [&str; 8] = ["sweep", "sensitivity", "discover", "tipping", "pivotal", "trace", "evidence", "backtest"];
 
 /// Lines of the blocks marked `sh`.
 fn lines(page: &str) -> Vec<String> {
