@@ -16,6 +16,8 @@ mod common;
 #[allow(dead_code, reason = "each test uses a part of it")]
 #[path = "oracle/history.rs"]
 mod history;
+#[path = "oracle/trace.rs"]
+mod trace;
 
 use common::random::settings;
 use common::{SHIPPED, over_baseline, shipped};

@@ -25,6 +25,7 @@ mod scales;
 mod scaling;
 mod sensitivity;
 mod sweeps;
+mod trace;
 
 #[test]
 fn every_case_is_a_sound_png_with_its_origin() -> Result<(), ChartError> {

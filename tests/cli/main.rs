@@ -28,6 +28,7 @@ mod sources;
 mod strangers;
 mod sweep;
 mod tipping;
+mod trace;
 mod verify;
 mod worlds_from;
 

@@ -12,7 +12,7 @@ fn what_is_traced_is_the_history_by_the_page() {
     let (mut months, mut wars) = (0, 0);
     let mut differing = Vec::new();
     for name in ["baseline", "davos-2026-01"] {
-        let scenario = shipped(name);
+        let scenario = shipped(name, &[]);
         let ground = Ground::new(&scenario);
         let mut follower = Follower::new(&ground);
         for (world, block) in [(0, 0), (3, 1)] {
@@ -23,7 +23,8 @@ fn what_is_traced_is_the_history_by_the_page() {
                     let expected = oracle.follow(&mut luck, lane);
                     let trial = block * LANES as u32 + lane as u32;
                     let seen = follower.history(option, world, trial).expect("a history");
-                    let at = |month: usize| format!("{name}, {}, world {world}, trial {trial}, month {month}", one.name);
+                    let at =
+                        |month: usize| format!("{name}, {}, world {world}, trial {trial}, month {month}", one.name);
                     if seen.months.len() != expected.troops.len() || seen.joined != expected.joined {
                         differing.push(at(expected.troops.len()));
                         continue;

@@ -26,9 +26,7 @@ fn stories() -> Vec<Story> {
     let text = "[ceasefire]\nonset = { monthly_chance = 0.3, within_months = 9 }\nsettlement_chance = 0.4\n\
         consent_chance = 0.4\n[backstop]\nerosion_rate = 0.5\nrecovery_rate = 0.5\nfloor = [\"strike\", \"intelligence\"]\n";
     let scenario = scenario(text, &["full"], 4, 600);
-    let told = |world: u32| {
-        (0..600).step_by(7).map(move |trial| Choice::Trial { world, trial }).collect::<Vec<_>>()
-    };
+    let told = |world: u32| (0..600).step_by(7).map(move |trial| Choice::Trial { world, trial }).collect::<Vec<_>>();
     (0..4).flat_map(told).map(|choice| trace(&scenario, choice).stories.remove(0)).collect()
 }
 
@@ -125,7 +123,10 @@ fn hazards_are_the_bare_ones_moved_by_what_is_told() {
         for month in story.months.iter().skip(2) {
             let expected = bare[month.month as usize] * libm::exp(month.moved.total().clamp(-6.0, 6.0));
             // A month's hazard is a difference of sums in single precision.
-            assert!((month.hazard - expected).abs() < 2e-4 * expected + 4e-7 * month.cumulated, "{month:?}: {expected}");
+            assert!(
+                (month.hazard - expected).abs() < 2e-4 * expected + 4e-7 * month.cumulated,
+                "{month:?}: {expected}"
+            );
         }
     }
 }
@@ -136,9 +137,8 @@ fn all_stories_of_a_run_are_its_tallies() {
     let tallies = batch::run(&scenario, 1, &Progress::default()).expect("it runs");
     for world in 0..2 {
         let tally = &tallies.worlds[0][world as usize];
-        let told: Vec<Story> = (0..40)
-            .map(|trial| trace(&scenario, Choice::Trial { world, trial }).stories.remove(0))
-            .collect();
+        let told: Vec<Story> =
+            (0..40).map(|trial| trace(&scenario, Choice::Trial { world, trial }).stories.remove(0)).collect();
         for class in Class::ALL {
             let seen = told.iter().filter(|story| story.class == class.name()).count() as u64;
             assert_eq!(seen, tally.classes[class as usize]);

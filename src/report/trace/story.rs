@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use super::dates::dated;
 use crate::analysis::trace::{Campaign, Event, Happening, Member, Month, Story, Trace};
-use crate::report::number::{JOIN, count, number, period, rough, significant};
+use crate::report::number::{JOIN, billions, count, number, period, rough, significant};
 use crate::report::terminal::list;
 
 /// Width of a line.
 const WIDTH: usize = 100;
+
+/// Months in which a ceasefire may collapse early.
+const EARLY: usize = 2;
 
 /// Peaks of incidents that are told, the largest ones.
 const PEAKS: usize = 4;
@@ -310,7 +313,11 @@ impl<'a> Teller<'a> {
             factor(moved.incidents),
             if moved.terms == 0.0 { String::new() } else { format!(", {} by the terms", factor(moved.terms)) },
         );
+        if (war.month as usize) < EARLY {
+            told.push_str("In its first two months a ceasefire may also collapse early, which adds to the hazard. ");
+        }
         told.push_str(&self.fighting(war));
+        told.push_str(&self.price());
         told
     }
 
@@ -344,7 +351,8 @@ impl<'a> Teller<'a> {
             "broken" => format!("Then {} has lost too much to go on.", self.trace.adversary),
             _ => "It is followed no further.".to_owned(),
         };
-        format!("{allies}{us}. In {} {} km² are lost, {broke}. {end}", count(war.weeks.len(), "week"), rough(war.area))
+        let (weeks, area) = (count(war.weeks.len(), "week"), rough(war.area));
+        format!("{allies}{us}. In {weeks} {area} km² are lost, {broke}. {end} It counts as `{}`.", self.story.class)
     }
 
     fn horizon(&self) -> String {
@@ -356,7 +364,29 @@ impl<'a> Teller<'a> {
             figure(spent),
             figure(story.clock),
             share(libm::exp(-spent)),
-        )
+        ) + &self.last_year()
+            + &self.price()
+    }
+
+    /// How violent the last year of a held ceasefire was.
+    fn last_year(&self) -> String {
+        let Some(incidents) = self.story.metric("incidents") else { return String::new() };
+        let violent = if incidents > self.story.violent_above { ", which counts as violent" } else { "" };
+        format!(" In its last year there were {} serious incidents a month{violent}.", rough(incidents))
+    }
+
+    /// What it came to for the coalition.
+    fn price(&self) -> String {
+        let losses = self.story.metric("coalition_losses").filter(|losses| *losses >= 0.5);
+        let cost = self.story.metric("cost").filter(|cost| *cost >= 50.0);
+        let parts: Vec<String> = [
+            losses.map(|losses| format!("{} dead and wounded", rough(losses))),
+            cost.map(|cost| format!("{} billion euros", billions(cost, 0.0))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if parts.is_empty() { String::new() } else { format!(" The coalition has paid with {}.", list(&parts)) }
     }
 }
 
