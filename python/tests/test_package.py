@@ -174,3 +174,33 @@ def test_the_words_are_those_of_the_terminal(run: guarantor.Run) -> None:
     assert "8 options on the same luck" in str(run)
     assert repr(run) == "<Run of paris-2025-09: 32 worlds × 64 trials>"
     assert io.StringIO(run.results["scenario"]["title"]).read().startswith("September 2025")
+
+
+def test_exported_tables_are_what_other_readers_see(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    program("run", str(PARIS), "--worlds", "32", "-n", "64", "-q", "-o", str(tmp_path / "run"))
+    program("export", str(tmp_path / "run"), "--sample", "500", "-q")
+    package = json.loads((tmp_path / "run-tables" / "datapackage.json").read_text())
+    assert {one["name"] for one in package["resources"]} == {"worlds-csv", "worlds-parquet", "trials-csv", "trials-parquet"}
+    for resource in package["resources"]:
+        path = tmp_path / "run-tables" / resource["path"]
+        frame = duckdb.sql(f"from '{path}'").df()
+        assert list(frame.columns) == [field["name"] for field in resource["schema"]["fields"]]
+        assert len(frame) == resource["rows"]
+        if resource["format"] == "parquet":
+            other = duckdb.sql(f"from read_csv('{path.with_suffix('.csv')}', nullstr='')").df()
+            for field in resource["schema"]["fields"]:
+                one, same = frame[field["name"]], other[field["name"]]
+                assert (one.isna() == same.isna()).all()
+                if field["type"] == "number":
+                    # To the bit: nothing is lost on the way into text.
+                    assert (one.dropna().to_numpy() == same.dropna().astype(float).to_numpy()).all()
+                else:
+                    assert (one == same).all()
+            described = json.loads(parquet.ParquetFile(path).metadata.metadata[b"guarantor.columns"])
+            assert described == resource["schema"]["fields"]
+    held = duckdb.sql(f"select option, avg(held) from '{tmp_path}/run-tables/worlds.parquet' group by option").fetchall()
+    results = json.loads((tmp_path / "run" / "results.json").read_text())
+    told = {one["name"]: one["outcomes"]["held"]["mean"] for one in results["options"]}
+    assert dict(held) == pytest.approx(told, abs=1e-12)

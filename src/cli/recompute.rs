@@ -40,7 +40,8 @@ pub fn recompute(
         _ => {
             let baseline = kept.manifest.baseline.clone();
             let comparison = compare::again(scenarios, baseline.as_deref(), threads, talk, progress)?;
-            let outputs = compare::outputs(&comparison, scenarios)?.into_iter().chain(for_print(kept, &comparison)?).collect();
+            let outputs =
+                compare::outputs(&comparison, scenarios)?.into_iter().chain(for_print(kept, &comparison)?).collect();
             Ok(manifest::contents(&compare::recipe(scenarios, baseline), outputs))
         }
     }

@@ -101,7 +101,8 @@ fn page(subject: &Subject<'_>) -> Content {
 }
 
 /// Nothing may run and nothing may be loaded, whatever a text in the page says.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'";
 
 fn head(subject: &Subject<'_>) -> Html {
     let meta = |name: &'static str, content: &str| Html::empty("meta", &[("name", name), ("content", content)]);

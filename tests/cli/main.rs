@@ -14,6 +14,7 @@ mod desk;
 mod diff;
 mod discover;
 mod evidence;
+mod export;
 mod faults;
 mod folders;
 mod new;

@@ -17,9 +17,49 @@ fn page(desk: &Desk, folder: &str) -> Page {
 
 /// Elements that show something; nothing else may be in a page.
 const ELEMENTS: [&str; 43] = [
-    "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "section", "h1", "h2", "h3", "p", "a",
-    "ul", "li", "dl", "dt", "dd", "div", "span", "wbr", "strong", "code", "pre", "details", "summary", "figure", "figcaption", "table",
-    "caption", "thead", "tbody", "tr", "th", "td", "svg", "text", "polygon", "polyline", "rect",
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "header",
+    "main",
+    "footer",
+    "nav",
+    "section",
+    "h1",
+    "h2",
+    "h3",
+    "p",
+    "a",
+    "ul",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "div",
+    "span",
+    "wbr",
+    "strong",
+    "code",
+    "pre",
+    "details",
+    "summary",
+    "figure",
+    "figcaption",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "svg",
+    "text",
+    "polygon",
+    "polyline",
+    "rect",
 ];
 const SHAPES: [&str; 4] = ["line", "circle", "path", "g"];
 
@@ -31,7 +71,10 @@ fn is_whole(page: &Page) {
     for (name, attributes) in page.elements() {
         assert!(ELEMENTS.contains(&name) || SHAPES.contains(&name), "<{name}> in a page");
         for (key, value) in attributes {
-            assert!(!key.starts_with("on") && !["src", "srcset", "style", "action"].contains(&key.as_str()), "{key} in <{name}>");
+            assert!(
+                !key.starts_with("on") && !["src", "srcset", "style", "action"].contains(&key.as_str()),
+                "{key} in <{name}>"
+            );
             match (key.as_str(), value.split_at_checked(1)) {
                 ("href", Some(("#", to))) => assert!(known.contains(to), "a link leads to {to:?}"),
                 // A source may be looked up; nothing is loaded until somebody does.
@@ -45,7 +88,10 @@ fn is_whole(page: &Page) {
     let addresses: Vec<&str> = style.match_indices("url(").map(|(place, _)| &style[place + 4..place + 9]).collect();
     assert!(!addresses.is_empty() && addresses.iter().all(|address| *address == "data:") && !style.contains("@import"));
     let policy = page.values("content").next().expect("a policy");
-    assert!(policy.starts_with("default-src 'none';") && !policy.contains("script") && !policy.contains("http"), "{policy}");
+    assert!(
+        policy.starts_with("default-src 'none';") && !policy.contains("script") && !policy.contains("http"),
+        "{policy}"
+    );
 }
 
 #[test]
@@ -58,8 +104,7 @@ fn the_page_of_a_run_is_whole_and_that_of_a_comparison_is() {
         is_whole(&page);
         let pictures: Vec<_> = page.elements().filter(|(name, _)| *name == "svg").collect();
         assert_eq!(pictures.len(), charts, "{folder}");
-        let levels: Vec<u32> =
-            page.elements().filter_map(|(name, _)| name.strip_prefix('h')?.parse().ok()).collect();
+        let levels: Vec<u32> = page.elements().filter_map(|(name, _)| name.strip_prefix('h')?.parse().ok()).collect();
         assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1);
         assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{levels:?}");
     }
@@ -69,8 +114,17 @@ fn the_page_of_a_run_is_whole_and_that_of_a_comparison_is() {
 
 #[test]
 fn the_strict_reader_refuses_what_is_not_sound() {
-    for bad in ["<p>", "<p></b>", "<p a=b></p>", "<p a=\"1\" a=\"2\"></p>", "<p>a & b</p>", "<p>a &nbsp; b</p>", "<p/></p>", "<p \"></p>", "a < b"]
-    {
+    for bad in [
+        "<p>",
+        "<p></b>",
+        "<p a=b></p>",
+        "<p a=\"1\" a=\"2\"></p>",
+        "<p>a & b</p>",
+        "<p>a &nbsp; b</p>",
+        "<p/></p>",
+        "<p \"></p>",
+        "a < b",
+    ] {
         assert!(Page::parse(&format!("<!DOCTYPE html>\n<html>{bad}</html>")).is_err(), "{bad}");
     }
     assert!(Page::parse("<!DOCTYPE html>\n<html><p a=\"&lt;\">a &amp; b</p><br /></html>").is_ok());
@@ -83,7 +137,9 @@ fn no_text_of_a_scenario_becomes_markup() {
     let text = SMALL
         .replace("title = \"A small scenario\"", &format!("title = {quoted}\nquestion = {quoted}\n# {evil}"))
         .replace("label = \"Full backstop\"", &format!("label = {quoted}"));
-    let strange = format!("{text}\n[contributor.france]\nname = {quoted}\ntroops = {{ value = 3000, source = \"J\", note = {quoted} }}\n");
+    let strange = format!(
+        "{text}\n[contributor.france]\nname = {quoted}\ntroops = {{ value = 3000, source = \"J\", note = {quoted} }}\n"
+    );
     let (shared, options) = strange.split_once("[[option]]").expect("options");
     let (options, contributor) = options.split_once("\n[contributor").expect("a contributor");
     let desk = Desk::new().with("strange.toml", &format!("{shared}[contributor{contributor}\n[[option]]{options}"));
@@ -101,12 +157,19 @@ fn every_picture_says_its_finding_and_numbers() {
     desk.has_run("a");
     let page = page(&desk, "a");
     let titles: Vec<String> = CHARTS.iter().map(|chart| page.text_of_id(&format!("chart-{chart}"))).collect();
-    let said: Vec<&str> = page.elements().filter(|(name, _)| *name == "svg").filter_map(|(_, of)| page::value(of, "aria-label")).collect();
+    let said: Vec<&str> = page
+        .elements()
+        .filter(|(name, _)| *name == "svg")
+        .filter_map(|(_, of)| page::value(of, "aria-label"))
+        .collect();
     assert_eq!(said.len(), CHARTS.len());
     for title in titles {
         let alt = said.iter().find(|alt| alt.starts_with(&format!("Chart. {title}. ")));
         let numbers = alt.and_then(|alt| alt.strip_prefix(&format!("Chart. {title}. "))).unwrap_or_default();
-        assert!(numbers.contains("Full backstop: ") && numbers.chars().any(|letter| letter.is_ascii_digit()), "{title}: {said:?}");
+        assert!(
+            numbers.contains("Full backstop: ") && numbers.chars().any(|letter| letter.is_ascii_digit()),
+            "{title}: {said:?}"
+        );
     }
 }
 
@@ -121,7 +184,11 @@ fn the_tables_tell_the_results_with_both_uncertainties() {
             let estimate = option.estimate(metric).expect("an estimate");
             let mean = number::percent_with_error(estimate.mean, estimate.se);
             let range = number::percent_range(estimate.quantiles.p05, estimate.quantiles.p95);
-            assert!(cells.contains(&format!("{mean}, unknown inputs {range}")), "{metric} of {}: {mean}, {range}", option.name);
+            assert!(
+                cells.contains(&format!("{mean}, unknown inputs {range}")),
+                "{metric} of {}: {mean}, {range}",
+                option.name
+            );
         }
     }
     let held = &results.differences[0].metrics["held"];
@@ -142,11 +209,16 @@ fn the_page_says_where_numbers_come_from_and_how_to_get_them_again() {
     let (page, results) = (page(&desk, "a"), desk.results("a"));
     let main = page.text_of("main");
     let fact = guarantor::scenario::provenance::resolve("E11.3").expect("a row that the baseline cites");
-    for words in [&fact.text, "guarantor run small.toml --worlds 16 -n 32 -s 7", &results.scenario.hash, "Not a forecast."] {
+    for words in
+        [&fact.text, "guarantor run small.toml --worlds 16 -n 32 -s 7", &results.scenario.hash, "Not a forecast."]
+    {
         assert!(main.contains(words), "{words}");
     }
     let texts = page.texts_of("pre");
-    assert!(texts.iter().any(|text| text == SMALL.trim_start_matches('\n') || text == SMALL), "the scenario's own text");
+    assert!(
+        texts.iter().any(|text| text == SMALL.trim_start_matches('\n') || text == SMALL),
+        "the scenario's own text"
+    );
     assert!(texts.iter().any(|text| text == guarantor::scenario::BUILTIN_BASELINE), "what it extends");
 }
 

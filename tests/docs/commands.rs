@@ -1,4 +1,5 @@
-//! The commands that the README shows do what it says: every `sh` line that starts the program is run, small.
+//! The commands that the README and the book show do what they say: every `sh` line that starts the program is run, small.
+//! A `toml` block whose paragraph before ends with "as `NAME.toml`" and a colon is that file.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,10 +11,50 @@ const PROGRAM: [&str; 2] = ["guarantor ", "cargo run --release -- "];
 /// The verbs that study one scenario.
 const STUDIES: [&str; 8] = ["sweep", "sensitivity", "discover", "tipping", "pivotal", "trace", "evidence", "backtest"];
 
-/// Lines of the blocks marked `sh`.
+/// What a page asks a reader to do: to save a file, or to type a line.
+#[derive(Debug, PartialEq)]
+enum Step {
+    Save(String, String),
+    Type(String),
+}
+
+/// What a page asks a reader to do, in its order.
+fn steps(page: &str) -> Vec<Step> {
+    let parts: Vec<&str> = page.split("\n```").collect();
+    let mut steps = Vec::new();
+    for (before, block) in parts.iter().step_by(2).zip(parts.iter().skip(1).step_by(2)) {
+        if let Some(lines) = block.strip_prefix("sh\n") {
+            steps.extend(lines.replace("\\\n", " ").lines().map(|line| Step::Type(line.to_owned())));
+        }
+        let name = before.trim_end().strip_suffix("`:").and_then(|text| text.rsplit_once("as `")).map(|(_, name)| name);
+        if let (Some(text), Some(name)) = (block.strip_prefix("toml\n"), name) {
+            steps.push(Step::Save(name.to_owned(), format!("{text}\n")));
+        }
+    }
+    steps
+}
+
+/// The lines that a page asks a reader to type.
 fn lines(page: &str) -> Vec<String> {
-    let blocks = page.split("\n```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("sh\n"));
-    blocks.flat_map(|block| block.replace("\\\n", " ").lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+    let typed = |step| if let Step::Type(line) = step { Some(line) } else { None };
+    steps(page).into_iter().filter_map(typed).collect()
+}
+
+/// Follows a page on a desk of its own. How many commands it has.
+fn follow(page: &str) -> usize {
+    let (desk, mut ran) = (desk(), 0);
+    for step in steps(&text(page)) {
+        match step {
+            Step::Save(name, text) => std::fs::write(desk.path().join(name), text).expect("a file"),
+            Step::Type(line) => {
+                if let Some(words) = typed(&line) {
+                    run(desk.path(), &format!("{page}: {line}"), &words);
+                    ran += 1;
+                }
+            }
+        }
+    }
+    ran
 }
 
 /// What is typed after the program's name; nothing where a line starts something else.
@@ -59,15 +100,15 @@ fn run(desk: &Path, line: &str, words: &[String]) {
 
 #[test]
 fn every_command_of_the_readme_works_in_its_order() {
-    let desk = desk();
-    let mut ran = 0;
-    for line in lines(&text("README.md")) {
-        if let Some(words) = typed(&line) {
-            run(desk.path(), &line, &words);
-            ran += 1;
-        }
-    }
-    assert!(ran >= 3, "{ran} commands");
+    assert!(follow("README.md") > 20);
+}
+
+#[test]
+fn every_command_of_the_book_works_in_its_order() {
+    let mut pages = files("docs", ".md");
+    pages.push("scenarios/README.md".to_owned());
+    let ran: usize = pages.iter().map(|page| follow(page)).sum();
+    assert!(ran > 30, "{ran} commands");
 }
 
 #[test]
@@ -75,7 +116,7 @@ fn the_examples_in_the_help_work() {
     let desk = desk();
     std::fs::copy(at("scenarios/baseline.toml"), desk.path().join("mine.toml")).expect("a copy");
     // Later ones look at what the first have written.
-    for verb in ["new", "run", "merge", "compare", "verify", "inspect", "plot", "diff", "check", "bench"]
+    for verb in ["new", "run", "merge", "compare", "verify", "inspect", "plot", "export", "diff", "check", "bench"]
         .into_iter()
         .chain(STUDIES)
     {
@@ -143,4 +184,6 @@ fn a_line_of_the_readme_is_made_small() {
     assert_eq!(words("guarantor bench --save a"), Some("bench --save a --seconds 0.1".to_owned()));
     assert_eq!(words("cargo test"), None);
     assert_eq!(lines("a\n```text\nno\n```\n```sh\nb \\\n  c\nd\n```\n"), ["b    c", "d"]);
+    let page = "Ours, saved as `a.toml`:\n\n```toml\nx = 1\n```\nAnother:\n```toml\ny = 2\n```\n```sh\nb\n```\n";
+    assert_eq!(steps(page), [Step::Save("a.toml".to_owned(), "x = 1\n".to_owned()), Step::Type("b".to_owned())]);
 }

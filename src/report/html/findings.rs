@@ -114,7 +114,8 @@ fn terms(results: &Results) -> Html {
 /// Paired differences to the baseline; `None` where there is nothing to compare.
 pub fn differences(results: &Results) -> Option<Html> {
     let baseline = results.label(&results.scenario.baseline);
-    let columns = ["Option", "Holds", "Better in", "Coalition fights", "Better in", "Cost, billion €"].map(str::to_owned);
+    let columns =
+        ["Option", "Holds", "Better in", "Coalition fights", "Better in", "Cost, billion €"].map(str::to_owned);
     let rows = results.differences.iter().map(|difference| {
         let mut cells = vec![row_head(results.label(&difference.option), None)];
         for metric in ["held", "entangled"] {

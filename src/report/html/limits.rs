@@ -9,10 +9,7 @@ const LIMITS: [(&str, &str); 4] = [
         "It compares options under assumptions that are written down, sourced and easy to change. It does not say whether \
          there will be a ceasefire, or what anybody will decide.",
     ),
-    (
-        "Not a wargame.",
-        "It stays at the level of states and months, and has no places, targets, routes or tactics.",
-    ),
+    ("Not a wargame.", "It stays at the level of states and months, and has no places, targets, routes or tactics."),
     (
         "Not an oracle on levels.",
         "Published base rates of how long ceasefires last differ by a factor of three. Read the differences between \

@@ -54,7 +54,11 @@ impl Html {
             if place % 2 == 1 { Self::of("code", &[], part) } else { Self::text(part) }
         };
         // An odd backtick is one.
-        if text.matches('`').count() % 2 == 1 { Self::text(text) } else { Self::all(text.split('`').enumerate().map(piece)) }
+        if text.matches('`').count() % 2 == 1 {
+            Self::text(text)
+        } else {
+            Self::all(text.split('`').enumerate().map(piece))
+        }
     }
 
     /// The markup.

@@ -71,14 +71,20 @@ fn intro(gathered: &Gathered) -> Html {
     let bare = unsourced_paths(gathered).len();
     let bare = match bare {
         0 => "Each of them says where it comes from.".to_owned(),
-        bare => format!("{} to say where the number comes from; they are listed below.", counted(bare, "fails", "fail")),
+        bare => {
+            format!("{} to say where the number comes from; they are listed below.", counted(bare, "fails", "fail"))
+        }
     };
     let defaults = match gathered.defaults {
         0 => String::new(),
         defaults => format!(" {} at a neutral default of the model.", counted(defaults, "more stands", "more stand")),
     };
     let known = counted(unknown, "is known only as a range", "are known only as a range");
-    Html::of("p", &[], &format!("The options state {} numbers, of which {known}. {bare}{defaults}", number(all as f64, 0)))
+    Html::of(
+        "p",
+        &[],
+        &format!("The options state {} numbers, of which {known}. {bare}{defaults}", number(all as f64, 0)),
+    )
 }
 
 /// "One fails", "12 fail".
@@ -93,7 +99,8 @@ fn kinds(gathered: &Gathered) -> Html {
         let unknown = those.iter().filter(|one| one.uncertain).count();
         let share = format!("{:.0} %", 100.0 * those.len() as f64 / all);
         let numbers = [number(those.len() as f64, 0), share, number(unknown as f64, 0)];
-        let cells = std::iter::once(row_head(&capital(kind.words()), None)).chain(numbers.iter().map(|text| cell(text)));
+        let cells =
+            std::iter::once(row_head(&capital(kind.words()), None)).chain(numbers.iter().map(|text| cell(text)));
         (!those.is_empty()).then(|| cells.collect())
     });
     let columns = ["Resting on", "Numbers", "Share", "Known as a range"].map(str::to_owned);
@@ -112,7 +119,8 @@ fn cited(gathered: &Gathered) -> Html {
         ]
     });
     let columns = ["Source", "What it says", "Used for"].map(str::to_owned);
-    let note = Some("A: a fact of an article. E: a row of published evidence. Both are told in this program’s own words.");
+    let note =
+        Some("A: a fact of an article. E: a row of published evidence. Both are told in this program’s own words.");
     Table { caption: "Every source that is cited", note, class: "sources", columns: &columns }.of(rows)
 }
 
@@ -170,7 +178,8 @@ fn judged(gathered: &Gathered) -> Option<Html> {
         vec![Html::element("th", &[("scope", "row")], [paths(those)]), Html::of("td", &[("class", "text")], reason)]
     });
     let columns = ["Number", "Why it is what it is"].map(str::to_owned);
-    let table = Table { caption: "Judgements and their reasons", note: None, class: "sources", columns: &columns }.of(rows);
+    let table =
+        Table { caption: "Judgements and their reasons", note: None, class: "sources", columns: &columns }.of(rows);
     let summary = Html::of("summary", &[], &format!("What is judgement, with {}", count(by_reason.len(), "reason")));
     (!by_reason.is_empty()).then(|| Html::element("details", &[], [summary, table]))
 }

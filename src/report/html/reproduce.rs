@@ -16,7 +16,11 @@ pub fn again(subject: &Subject<'_>) -> Html {
     );
     let command = match &subject.command {
         Some(command) => Html::element("pre", &[("class", "command")], [Html::of("code", &[], command)]),
-        None => Html::of("p", &[], "No single command makes it again: make each run by its own, then compare their folders."),
+        None => Html::of(
+            "p",
+            &[],
+            "No single command makes it again: make each run by its own, then compare their folders.",
+        ),
     };
     let verify = "A folder that this page came in proves itself: `guarantor verify FOLDER` does all the work anew and compares every file.";
     let verify = Html::element("p", &[], [Html::prose(verify)]);
@@ -39,14 +43,24 @@ fn facts(subject: &Subject<'_>, scenario: &Scenario, info: &ScenarioInfo) -> Htm
         ("Scenario", info.name.clone()),
         ("Hash", info.hash.clone()),
         ("Program", subject.results.program.clone()),
-        ("Size", format!("{} × {}, {} design", number::worlds(info), number::count(info.trials as usize, "trial"), info.design)),
+        (
+            "Size",
+            format!(
+                "{} × {}, {} design",
+                number::worlds(info),
+                number::count(info.trials as usize, "trial"),
+                info.design
+            ),
+        ),
         ("Seed", info.seed.to_string()),
         ("Horizon", number::count(info.horizon_months as usize, "month")),
     ];
     pairs.extend(info.start.iter().map(|start| ("Clock starts", start.clone())));
     pairs.extend(info.set.iter().map(|set| ("Changed", set.clone())));
     pairs.extend((!info.chosen.is_empty()).then(|| ("Options chosen", info.chosen.join(", "))));
-    pairs.extend(info.worlds_from.iter().map(|from| ("Worlds drawn from", format!("{}: {}", from.file, from.made_from))));
+    pairs.extend(
+        info.worlds_from.iter().map(|from| ("Worlds drawn from", format!("{}: {}", from.file, from.made_from))),
+    );
     pairs.push(("Options", scenario.options.iter().map(|option| option.name.as_str()).collect::<Vec<_>>().join(", ")));
     let pair = |(term, words): (&str, String)| [Html::of("dt", &[], term), Html::of("dd", &[], &words)];
     Html::element("dl", &[], pairs.into_iter().flat_map(pair))

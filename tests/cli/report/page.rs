@@ -132,7 +132,8 @@ fn element(inside: &str) -> Result<(String, Attributes), String> {
     let (name, mut rest) = inside.split_at(inside.find(' ').unwrap_or(inside.len()));
     let (mut attributes, mut seen) = (Attributes::new(), BTreeSet::new());
     while let Some(attribute) = rest.strip_prefix(' ') {
-        let (key, after) = attribute.split_once("=\"").ok_or_else(|| format!("an attribute of <{inside}> has no value"))?;
+        let (key, after) =
+            attribute.split_once("=\"").ok_or_else(|| format!("an attribute of <{inside}> has no value"))?;
         let (text, after) = after.split_once('"').ok_or_else(|| format!("a value of <{inside}> does not end"))?;
         if !is_name(key) || !seen.insert(key.to_owned()) || text.contains('<') {
             return Err(format!("{key:?} in <{name}>"));
