@@ -150,7 +150,7 @@ pub struct Run {
     /// End with status 1 where --until is not reached
     #[arg(long, requires = "until")]
     pub strict: bool,
-    /// Count only one of N equal shares of the trials, from 1, into a file that `guarantor merge` takes
+    /// Count only one of N equal shares of the trials, as in 1/4, into a file that `guarantor merge` takes
     #[arg(long, value_name = "K/N", value_parser = Shard::parse, conflicts_with_all = ["until", "json"])]
     pub shard: Option<Shard>,
     /// Draw worlds from a posterior (JSON): the unknowns that it names take its points, the others keep theirs
@@ -220,7 +220,7 @@ pub struct Compare {
     /// Scenario files (TOML) and folders of finished runs
     #[arg(value_name = "FILE|DIR", required = true)]
     pub sources: Vec<PathBuf>,
-    /// Option that the others are compared with; of several runs RUN/OPTION [default: that of the first]
+    /// Option that the others are compared with, as in no-force; of several runs RUN/OPTION [default: that of the first]
     #[arg(long, value_name = "OPTION")]
     pub baseline: Option<String>,
     /// Folder for charts and results [default: out/compare-NAMES]
@@ -267,10 +267,10 @@ pub struct Bench {
     /// Most threads to measure with; 0 takes every core
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=MOST_THREADS))]
     pub threads: u16,
-    /// Time for the measurement, 0.1 to 600 seconds
+    /// Time for the measurement in seconds, 0.1 to 600
     #[arg(long, value_name = "S", default_value_t = 10.0, value_parser = seconds)]
     pub seconds: f64,
-    /// Save the measurement under a name
+    /// Save the measurement under a name, as in before
     #[arg(long, value_name = "NAME", value_parser = bench_folder::name)]
     pub save: Option<String>,
     /// Compare with a saved measurement of the same scenario
@@ -296,7 +296,8 @@ pub struct Diff {
     /// Scenario file (TOML) with the changes
     #[arg(value_name = "B", value_hint = ValueHint::FilePath)]
     pub b: PathBuf,
-    /// Compare an option of A with one of B (repeatable) [default: options of the same name, else the baselines]
+    /// Compare an option of A with one of B, as in full:whole-backstop (repeatable) [default: options of the same name,
+    /// else the baselines]
     #[arg(long, value_name = "A-NAME:B-NAME", value_parser = pair)]
     pub pair: Vec<(String, String)>,
     /// Only say what differs, and run nothing
@@ -359,10 +360,10 @@ pub struct Plot {
     /// Folder that a run has written
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
-    /// File formats, with commas between
+    /// File formats with commas between, as in png,svg
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', default_value = "png", value_parser = format)]
     pub format: Vec<Format>,
-    /// Draw only this chart (repeatable)
+    /// Draw only this chart, as in survival (repeatable) [default: all]
     #[arg(long = "chart", value_name = "NAME")]
     pub charts: Vec<String>,
     /// Folder for the charts [default: DIR itself]

@@ -22,7 +22,7 @@ pub struct Flags {
     /// 2025-12-31, or the last day in the table if that is later]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub followed_until: Option<Date>,
-    /// What counts as a resumption: any return to war or to large clashes, or war alone
+    /// What counts as a resumption: `any` return to war or to large clashes, or `war` alone
     #[arg(long, value_name = "EVENT", default_value = "any", value_parser = event)]
     pub event: Event,
     /// How worlds are weighed by what happened: `auto` takes their likelihood unless few worlds would be left

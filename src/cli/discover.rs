@@ -18,7 +18,7 @@ pub struct Flags {
     /// Cases of interest: an outcome, a sign, and a value or another option, as in `held < 0.4` or `held < without-us`
     #[arg(long, value_name = "CONDITION")]
     pub when: String,
-    /// Vary this as well, over a range, a list or `*`: every level is followed in every world (repeatable)
+    /// Vary this as well, as in 'backstop.promised=*': every level is followed in every world (repeatable)
     #[arg(long, value_name = "PATH=LEVELS")]
     pub vary: Vec<String>,
     /// Boxes may restrict only what is under this path, as in contributor.france (repeatable)

@@ -21,7 +21,7 @@ const POINTS: u32 = 1_024;
 /// What is asked of `guarantor sensitivity`.
 #[derive(Clone, Debug, Args)]
 pub struct Flags {
-    /// What is to be explained
+    /// Outcome to be explained, as in held, entangled or cost; docs/results.md lists all
     #[arg(long, value_name = "NAME", default_value = "held", value_parser = outcome)]
     pub outcome: Outcome,
     /// Base points, each a world; the same as `--worlds`, before which it goes [default: 1024]

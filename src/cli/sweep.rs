@@ -19,10 +19,10 @@ use crate::scenario::{Run, Scenario};
 /// What is varied, and what is asked.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Flags {
-    /// What to vary and over which levels: `a..b:n`, a list, or `*` for all levels (once or twice)
+    /// What to vary and over which levels, as in contributor.france.troops=0..30000:7 (once or twice)
     #[arg(long, value_name = "PATH=LEVELS", required = true)]
     pub vary: Vec<String>,
-    /// Outcome to tell and draw (repeatable) [default: held]
+    /// Outcome to tell and draw, as in held, entangled or cost; docs/results.md lists all (repeatable) [default: held]
     #[arg(long = "outcome", value_name = "NAME")]
     pub outcomes: Vec<String>,
     /// Ask from which value on an outcome meets a target, as in 'held >= 0.6' (repeatable)

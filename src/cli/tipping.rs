@@ -14,7 +14,7 @@ use crate::scenario::{Run, Scenario};
 /// Its flags.
 #[derive(Clone, Debug, Args)]
 pub struct Flags {
-    /// Outcome by which options are preferred, for instance held, entangled, cost or major-loss
+    /// Outcome by which options are preferred, as in held, entangled, cost or major-loss; docs/results.md lists all
     #[arg(long, value_name = "NAME", default_value = "held", value_parser = outcome)]
     pub outcome: Outcome,
     /// Trials over all points, in millions; the file's worlds and trials are the most for each point

@@ -14,8 +14,8 @@ fn it_tells_values_units_facts_and_what_is_unsourced() {
     for says in [
         "contributor.france.troops = 9000 persons (in full)  [A2.16, J]\n      made up",
         "host.strength = 500000 persons  [no source]",
-        "  A2.16 [article; cited ",
-        "  E4.40 [",
+        "\n    A2.16 [article; cited ",
+        "\n    E4.40 [",
         "At hand, and cited by nothing here.",
         "facts that nothing shipped uses, and why:",
         "Unsourced: 1. ",

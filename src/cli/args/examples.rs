@@ -5,9 +5,9 @@ pub const NEW_EXAMPLES: &str = "Examples:
   guarantor new my-question
   guarantor new scenarios/larger-force
 
-The scenario starts from the baseline inside the program, runs as it is, and says in comments what to change next.
-Beside it lies guarantor.schema.json, which its first line names: editors with TOML support (VS Code with Even
-Better TOML, and others) then complete keys, show units and ranges, and mark mistakes as you type.";
+The scenario starts from the baseline inside the program, runs as it is, and says in comments what to change next. \
+     Beside it lies guarantor.schema.json, which its first line names: editors with TOML support (VS Code with Even \
+     Better TOML, and others) then complete keys, show units and ranges, and mark mistakes as you type.";
 
 /// Examples in the help of `guarantor schema`.
 pub const SCHEMA_EXAMPLES: &str = "Example:
@@ -61,9 +61,9 @@ pub const COMPARE_EXAMPLES: &str = "Examples:
       --option full --option whole-backstop
   guarantor compare out/paris-2025-09 scenarios/elysee-2025-09.toml -o out/paris-and-elysee
 
-All take the seed and size of the first, or those of the flags, so that luck is the same for all.
-Results of finished runs are used again where seed, size and flags allow; otherwise the run is made
-again from the copies in its folder.";
+All take the seed and size of the first, or those of the flags, so that luck is the same for all. \
+     Results of finished runs are used again where seed, size and flags allow; otherwise the run is made \
+     again from the copies in its folder.";
 
 /// Examples in the help of `guarantor check`.
 pub const CHECK_EXAMPLES: &str = "Examples:
@@ -90,8 +90,8 @@ pub const DIFF_EXAMPLES: &str = "Examples:
       --pair full:whole-backstop
   guarantor diff scenarios/baseline.toml scenarios/davos-2026-01.toml --no-run
 
-Files are compared as they are resolved: comments, layout and defaults written out are no difference.
-Seed, worlds, trials and design are those of A unless a flag says otherwise.";
+Files are compared as they are resolved: comments, layout and defaults written out are no difference. \
+     Seed, worlds, trials and design are those of A unless a flag says otherwise.";
 
 /// Examples in the help of `guarantor sweep`.
 pub const SWEEP_EXAMPLES: &str = "Examples:
@@ -111,8 +111,8 @@ pub const SENSITIVITY_EXAMPLES: &str = "Examples:
   guarantor sensitivity scenarios/baseline.toml --option full \\
       --vary 'backstop.promised=*' --vary contributor.france=in,out -o out/choices
 
-Base points are the worlds of the study, 1,024 unless `--points` or `--worlds` says otherwise; the file's own number
-is not used. Trials are those of each cell: as many as let the study end in about a minute, unless `-n` fixes them.";
+Base points are the worlds of the study, 1,024 unless `--points` or `--worlds` says otherwise; the file's own number \
+     is not used. Trials are those of each cell: as many as let the study end in about a minute, unless `-n` fixes them.";
 
 /// Examples in the help of `guarantor discover`.
 pub const DISCOVER_EXAMPLES: &str = "Examples:

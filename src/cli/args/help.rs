@@ -33,7 +33,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
 
 /// The whole command line.
 pub fn command() -> Command {
-    let command = Args::command();
+    let command = Args::command().subcommand_value_name("VERB");
     let verbs = verbs(&command);
     let header = *command.get_styles().get_header();
     command.help_template(format!(
@@ -75,6 +75,16 @@ mod tests {
         let long: Vec<_> = help.lines().skip(2).take(verbs).filter(|line| line.chars().count() > 80).collect();
         assert!(long.is_empty(), "{long:#?}");
         assert!(FIRST_STEPS.lines().all(|line| line.chars().count() <= 100));
+    }
+
+    #[test]
+    fn examples_fit_a_terminal_and_prose_is_left_to_it() {
+        for verb in Args::command().get_subcommands() {
+            let examples = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(examples.contains("guarantor "), "{} has no example", verb.get_name());
+            let long = examples.lines().find(|line| line.starts_with("  ") && line.chars().count() > 100);
+            assert_eq!(long, None, "{}", verb.get_name());
+        }
     }
 
     #[test]

@@ -7,6 +7,9 @@ use crate::report::terminal::said;
 /// Names that a line lists before it counts the rest.
 const LISTED: usize = 12;
 
+/// Ids in a line of them.
+const IN_A_LINE: usize = 14;
+
 /// The JSON of the sources of several scenarios: a list, one for each.
 pub fn json(all: &[Sources]) -> String {
     serde_json::to_string_pretty(all).unwrap_or_default() + "\n"
@@ -54,31 +57,40 @@ fn cites(one: &Stated) -> String {
 
 fn facts(sources: &Sources) -> String {
     let mut lines = vec!["Facts and published rows that they cite, and how certain each is.".to_owned()];
-    lines.extend(sources.cited.iter().map(fact));
+    let mut from = "";
+    for one in &sources.cited {
+        if one.from != from && !one.from.is_empty() {
+            lines.push(format!("  From: {}", one.from));
+        }
+        from = &one.from;
+        lines.push(fact(one));
+    }
     lines.push("  J: judgement; the note beside the quantity says why.".to_owned());
     lines.join("\n")
 }
 
 fn fact(one: &Cited) -> String {
     if one.text.is_empty() {
-        return format!("  {}: names no fact and no row of the evidence", one.id);
+        return format!("    {}: names no fact and no row of the evidence", one.id);
     }
     let certainty = if one.certainty.is_empty() { "article" } else { &one.certainty };
-    let uses = count(one.paths.len(), "time");
-    format!("  {} [{certainty}; cited {uses}]: {}\n      {}", one.id, one.text, one.from)
+    format!("    {} [{certainty}; cited {}]: {}", one.id, count(one.paths.len(), "time"), one.text)
 }
 
 fn idle(sources: &Sources) -> String {
     let (rows, facts): (Vec<&Idle>, Vec<&Idle>) = sources.idle.iter().partition(|one| one.id.starts_with('E'));
     let (never, elsewhere): (Vec<&Idle>, Vec<&Idle>) = facts.into_iter().partition(|one| !one.unused.is_empty());
-    let ids = |all: &[&Idle]| all.iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join(", ");
+    let ids = |all: &[&Idle]| {
+        let ids: Vec<&str> = all.iter().map(|one| one.id.as_str()).collect();
+        ids.chunks(IN_A_LINE).map(|some| format!("    {}", some.join(", "))).collect::<Vec<_>>().join(",\n")
+    };
     let mut lines = vec!["At hand, and cited by nothing here.".to_owned()];
     for (what, all) in [
         ("facts that options or other shipped scenarios use", elsewhere),
         ("published rows that other scenarios, rules or checks use", rows),
     ] {
         if !all.is_empty() {
-            lines.push(format!("  {} {what}: {}", all.len(), ids(&all)));
+            lines.push(format!("  {} {what}:\n{}", all.len(), ids(&all)));
         }
     }
     if !never.is_empty() {
