@@ -186,6 +186,34 @@ fn what_was_not_counted_is_said_in_words() -> Result<(), ChartError> {
     Ok(())
 }
 
+/// Numbers of a tag's attribute, as in `viewBox="0 0 6400 4432"`.
+fn numbers(tag: &str, key: &str) -> Vec<f64> {
+    let value = tag.split(&format!(" {key}=\"")).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    value.split(' ').filter_map(|number| number.parse().ok()).collect()
+}
+
+#[test]
+fn a_figure_is_the_chart_without_its_frame_and_nothing_of_it_is_cut() -> Result<(), ChartError> {
+    for results in [results(5, 60), results(12, 24), awkward()] {
+        let figures = chart::figures(&results)?;
+        assert_eq!(figures.charts.len(), CHARTS.len());
+        for figure in figures.charts {
+            let whole = chart::draw_svg(&figure.name, &results)?;
+            let (inside, all) = (figure.svg.matches("<text").count(), whole.matches("<text").count());
+            assert!(inside > 0 && inside + 5 <= all, "{}: {inside} of {all} texts", figure.name);
+            assert!(!figure.svg.contains("not a forecast"));
+            let view = numbers(figure.svg.lines().next().unwrap_or_default(), "viewBox");
+            assert!(view.len() == 4 && view[2] <= 6400.0, "{}: {view:?}", figure.name);
+            for tag in figure.svg.split("<text").skip(1) {
+                let (x, y) = (numbers(tag, "x")[0], numbers(tag, "y")[0]);
+                let within = (view[0]..=view[0] + view[2]).contains(&x) && (view[1]..=view[1] + view[3]).contains(&y);
+                assert!(within, "{}: a text at {x}, {y} of {view:?}", figure.name);
+            }
+        }
+    }
+    Ok(())
+}
+
 #[test]
 fn svg_has_the_same_words() -> Result<(), ChartError> {
     for chart in CHARTS {
