@@ -138,11 +138,8 @@ impl Study<'_> {
         let mut warn = |kind: &str, text: String| warnings.push(Warning { kind: kind.to_owned(), text });
         warn("one-history", "one history of very many: it shows how the model works, not what is likely".to_owned());
         if self.choice == Choice::Worst {
-            let text = format!(
-                "the worst of {} histories lies in the tail of the tail, where the model is least to be trusted",
-                pick.among
-            );
-            warn("tail", text);
+            let text = "the worst of so many histories lies in a far tail, where the model is least to be trusted";
+            warn("tail", text.to_owned());
         }
         if pick.kind.is_some() && pick.among < 30 {
             warn("few-histories", format!("typical of {} histories only; give more with --worlds and -n", pick.among));

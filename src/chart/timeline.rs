@@ -5,13 +5,12 @@ use super::ladder::ladder;
 use super::panel::{Axis, Mark, Panel};
 use super::theme::{AXIS, Cast, GRID, INK, LABEL, NAME, NOTE, SOFT, pale};
 use crate::analysis::trace::{Happening, Member, Month, Story, Trace};
-use crate::report::number::{count, number, rough};
+use crate::report::number::{number, period, rough, significant};
 use crate::report::trace::{date, ending};
 
 /// How to read the chart.
-pub const READING: &str = "Rows: countries that join; a thin line while they wait for their approval (dot) and get ready, a bar while they are in the country. \
-     Dashed: troops of countries present that could not be moved yet; incidents on the bare course, without force, backstop and luck; \
-     the cumulated hazard at which this history's war resumes.";
+pub const READING: &str = "Rows: a thin line while a country waits for its approval (dot) and gets ready, a bar while it takes part (pale: no land troops). \
+     Dashed: troops not moved yet; incidents without force, backstop and luck; the hazard at which the war resumes.";
 
 /// Room for names at the left, and between two options.
 const NAMES: f64 = 104.0;
@@ -34,6 +33,14 @@ const FAR: f64 = 4.0;
 /// The finding.
 pub fn title(trace: &Trace) -> String {
     match trace.stories.as_slice() {
+        [one, other] if short(trace, one) == short(trace, other) => {
+            let both = match (one.onset, one.resumed()) {
+                (None, _) => "get no ceasefire".to_owned(),
+                (_, None) => format!("hold {}", period(trace.heading.scenario.horizon_months)),
+                (_, Some(month)) => format!("see war in month {month}"),
+            };
+            format!("Same luck, other package: “{}” and “{}” {both}", trace.label(one), trace.label(other))
+        }
         [one, other] => {
             let [a, b] = [one, other].map(|story| format!("“{}” {}", trace.label(story), short(trace, story)));
             format!("Same luck, other package: {a}, {b}")
@@ -50,7 +57,7 @@ pub fn title(trace: &Trace) -> String {
 fn short(trace: &Trace, story: &Story) -> String {
     match (story.onset, story.resumed()) {
         (None, _) => "gets no ceasefire".to_owned(),
-        (_, None) => format!("holds {}", crate::report::number::period(trace.heading.scenario.horizon_months)),
+        (_, None) => format!("holds {}", period(trace.heading.scenario.horizon_months)),
         (_, Some(month)) => format!("sees war in month {month}"),
     }
 }
@@ -106,6 +113,17 @@ fn tops(trace: &Trace) -> [f64; 3] {
     [ladder(most(FEWEST_TROOPS, |month| month.assigned)), ladder(incidents), ladder(end)]
 }
 
+/// Months on the axis: up to the horizon, or to a while after the last war where no ceasefire holds.
+fn span(trace: &Trace) -> u32 {
+    const LEAST: u32 = 12;
+    const STEP: u32 = 6;
+    let horizon = trace.heading.scenario.horizon_months.max(1);
+    let ends = trace.stories.iter().filter(|story| story.onset.is_some()).map(Story::resumed);
+    let last = ends.collect::<Option<Vec<u32>>>().and_then(|months| months.into_iter().max());
+    let needed = last.map(|month| (month + 1 + month / 4).next_multiple_of(STEP).max(LEAST));
+    needed.map_or(horizon, |needed| needed.min(horizon))
+}
+
 /// One option's column.
 struct Column<'a> {
     canvas: &'a Canvas<'a>,
@@ -126,15 +144,17 @@ impl Column<'_> {
             return canvas.label("no ceasefire comes in time", middle, Align::Center, NOTE, area.width());
         }
         let top = area.top + HEADING;
-        self.draw_war(top)?;
-        self.draw_backstop(Area { top, bottom: top + BAR, ..*area })?;
+        self.name_moments(top)?;
         let countries = Area { top: top + BAR + 10.0, bottom: top + BAR + 10.0 + ROW * rows.len() as f64, ..*area };
+        self.draw_moments(Area { top: top - 4.0, ..countries })?;
+        self.draw_backstop(Area { top, bottom: top + BAR, ..*area })?;
         self.draw_countries(countries, rows)?;
         let mut above = countries.bottom;
         let draws: [fn(&Self, &Panel) -> Drawn; 3] = [Self::draw_troops, Self::draw_incidents, Self::draw_hazard];
         for (number, (draw, height)) in draws.into_iter().zip(PANELS).enumerate() {
             let panel =
                 self.panel(number, Area { top: above + ABOVE, bottom: above + ABOVE + height, ..*area }, tops[number]);
+            self.draw_moments(panel.area)?;
             panel.draw_rows(canvas)?;
             self.draw_months(&panel, number == 2)?;
             canvas.line((area.left, panel.area.bottom), (area.right, panel.area.bottom), AXIS, 1.0)?;
@@ -147,21 +167,21 @@ impl Column<'_> {
         canvas.label("months since the ceasefire", (middle, above + 31.0), Align::Center, NOTE, area.width())
     }
 
-    /// "ceasefire of February 2026 · held · 17 of 26 countries join".
+    /// "February 2026 · 12 of 22 countries join · 480 km² lost".
     fn subtitle(&self) -> String {
         let story = self.story;
-        let start = date(self.trace, story, 0).map_or_else(String::new, |date| format!("ceasefire of {date} · "));
+        let start = date(self.trace, story, 0).map(|date| format!("{date} · ")).unwrap_or_default();
         let joined = story.members.iter().filter(|member| member.joined).count();
-        let of = count(story.members.len(), "country").replace("countrys", "countries");
-        let war = story
-            .campaign
-            .as_ref()
-            .map(|war| format!(" · {} km² lost in {}", rough(war.area), count(war.weeks.len(), "week")));
-        format!("{start}{joined} of {of} join{}", war.unwrap_or_default())
+        let join = match story.members.len() {
+            0 => "no country asked".to_owned(),
+            all => format!("{joined} of {all} join"),
+        };
+        let war = story.campaign.as_ref().map(|war| format!(" · {} km² lost", rough(war.area)));
+        format!("{start}{join}{}", war.unwrap_or_default())
     }
 
     fn horizon(&self) -> f64 {
-        f64::from(self.trace.heading.scenario.horizon_months.max(1))
+        f64::from(span(self.trace))
     }
 
     fn x(&self, month: f64) -> f64 {
@@ -174,7 +194,7 @@ impl Column<'_> {
     }
 
     fn panel(&self, number: usize, area: Area, top: f64) -> Panel {
-        let months = self.trace.heading.scenario.horizon_months;
+        let months = span(self.trace);
         let most = if self.trace.stories.len() > 1 { 5 } else { 10 };
         let up = if number == 0 { Axis::numbers(top) } else { halves(top) };
         Panel { area, across: Axis::months(months, most), up: if self.first { up } else { up.bare() } }
@@ -186,34 +206,42 @@ impl Column<'_> {
         Panel { area: panel.area, across, up: Axis::unmarked(1.0) }.draw_columns(self.canvas)
     }
 
-    /// The time after the ceasefire, and when it ended.
-    fn draw_war(&self, top: f64) -> Drawn {
-        let (canvas, story) = (self.canvas, self.story);
-        let review = |kind: Happening| matches!(kind, Happening::Review | Happening::ReviewPassed);
-        let at = self.x(self.end());
-        for event in story.events.iter().filter(|event| review(event.kind)) {
-            let x = self.x(f64::from(event.month));
-            canvas.dashes((x, top - 5.0), (x, self.bottom(top)), AXIS, 1.0)?;
-            let near = story.resumed().is_some() && (at - x).abs() < 70.0;
-            if !near {
+    /// When the ceasefire ended and was reviewed, in words above the column.
+    fn name_moments(&self, top: f64) -> Drawn {
+        let (canvas, story, at) = (self.canvas, self.story, self.x(self.end()));
+        for month in self.reviews() {
+            let x = self.x(month);
+            if story.resumed().is_none() || (at - x).abs() > 70.0 {
                 canvas.label("review", (x, top - 11.0), Align::Center, NOTE, 60.0)?;
             }
         }
         if story.resumed().is_none() {
             return Ok(());
         }
-        let rest = Area { left: at, top, right: self.area.right, bottom: self.bottom(top) };
-        canvas.bar(rest, pale(AXIS, 0.16))?;
-        canvas.line((at, top - 4.0), (at, self.bottom(top)), INK, 1.25)?;
         let left_half = at < (self.area.left + self.area.right) / 2.0;
         let (align, shift) = if left_half { (Align::Left, -1.0) } else { (Align::Right, 1.0) };
         canvas.label("war resumes", (at + shift, top - 11.0), align, LABEL, 90.0)
     }
 
-    /// The lower end of the last panel.
-    fn bottom(&self, top: f64) -> f64 {
-        let panels: f64 = PANELS.iter().map(|panel| panel + ABOVE).sum();
-        top + BAR + 10.0 + ROW * rows(self.trace).len() as f64 + panels
+    /// Months with a review.
+    fn reviews(&self) -> impl Iterator<Item = f64> {
+        let review = |kind: Happening| matches!(kind, Happening::Review | Happening::ReviewPassed);
+        self.story.events.iter().filter(move |event| review(event.kind)).map(|event| f64::from(event.month))
+    }
+
+    /// The same moments as lines through one part of the column, with the time of war shaded.
+    fn draw_moments(&self, part: Area) -> Drawn {
+        let canvas = self.canvas;
+        for month in self.reviews() {
+            let x = self.x(month);
+            canvas.dashes((x, part.top), (x, part.bottom), AXIS, 1.0)?;
+        }
+        if self.story.resumed().is_none() {
+            return Ok(());
+        }
+        let at = self.x(self.end());
+        canvas.bar(Area { left: at, ..part }, pale(AXIS, 0.16))?;
+        canvas.line((at, part.top), (at, part.bottom), INK, 1.25)
     }
 
     /// The backstop by month: a bar whose shade says how much of it is there, with words where they fit.
@@ -228,7 +256,7 @@ impl Column<'_> {
             let (shade, word, ink) = match (first.posture, story.promised.is_empty()) {
                 (2, _) => (self.color, "full", NOTE),
                 (1, _) => (pale(self.color, 0.45), "reduced", NOTE),
-                (_, true) => (GRID, "none promised", NOTE),
+                (_, true) => (GRID, "none", NOTE),
                 _ => (GRID, "withdrawn", NOTE),
             };
             let ink = if first.posture == 2 {
@@ -263,7 +291,9 @@ impl Column<'_> {
             match member {
                 Some(member) => self.draw_member(y, member)?,
                 None => {
-                    self.canvas.label("stays out", (area.left + 3.0, y), Align::Left, NOTE, area.width())?;
+                    let is_asked = self.story.members.iter().any(|member| member.key == *key);
+                    let words = if is_asked { "stays out" } else { "not in this option" };
+                    self.canvas.label(words, (area.left + 3.0, y), Align::Left, NOTE, area.width())?;
                 }
             }
         }
@@ -356,26 +386,22 @@ impl Column<'_> {
             story.months.iter().map(|month| panel.at((f64::from(month.month) + 1.0).min(self.end()), month.cumulated)),
         );
         canvas.path(&line, self.color, 1.75)?;
-        let words = format!("war resumes at {}", rough(story.clock));
+        let words = format!("war resumes at {}", significant(story.clock));
+        let left = panel.area.left + 3.0;
         if story.clock > panel.up.max {
-            let place = (panel.area.right - 3.0, panel.area.top + 8.0);
-            return canvas.note(&format!("{words}, far above"), place, Align::Right, NOTE, panel.area.width());
+            let place = (left, panel.area.top + 8.0);
+            return canvas.note(&format!("{words}, far above"), place, Align::Left, NOTE, panel.area.width());
         }
         let y = panel.y(story.clock);
         canvas.dashes((panel.area.left, y), (panel.area.right, y), INK, 1.25)?;
         let above = y - panel.area.top > 14.0;
-        canvas.note(
-            &words,
-            (panel.area.right - 3.0, if above { y - 8.0 } else { y + 9.0 }),
-            Align::Right,
-            NOTE,
-            panel.area.width(),
-        )
+        let place = (left, if above { y - 8.0 } else { y + 9.0 });
+        canvas.note(&words, place, Align::Left, NOTE, panel.area.width())
     }
 }
 
 /// An axis with its middle and its end marked: low panels have no room for more.
 fn halves(top: f64) -> Axis {
-    let mark = |value: f64| Mark { value, label: super::ladder::tick_label(value, top) };
+    let mark = |value: f64| Mark { value, label: significant(value) };
     Axis::marked(top, vec![mark(0.0), mark(top / 2.0), mark(top)])
 }

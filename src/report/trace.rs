@@ -60,10 +60,12 @@ impl Studied for Trace {
 
     fn words(&self) -> Vec<String> {
         let mut words = vec![which(self)];
+        let mut before: Option<&Story> = None;
         for story in &self.stories {
-            words.push(format!("{}\n{}", title(self, story), told(self, story)));
+            words.push(format!("{}\n{}", title(self, story), told(self, story, before)));
             words.push(format!("What decided it:\n{}", deciding(story)));
-            words.extend(unusual(story));
+            words.extend(unusual(story).filter(|said| before.and_then(unusual).as_ref() != Some(said)));
+            before = Some(story);
         }
         words.extend(side_by_side(self));
         words.push(legend());
@@ -134,7 +136,7 @@ fn deciding(story: &Story) -> String {
     let rows = story.draws.iter().filter(is_told).map(|draw| {
         let value = if draw.law == "uniform" { String::new() } else { figure(draw.value) };
         let against = draw.against.filter(|_| draw.law == "uniform").map(share).unwrap_or_default();
-        vec![draw.stream.clone(), share(draw.uniform), value, against, draw.decided.clone()]
+        vec![draw.stream.clone(), share(draw.uniform), value, against, draw.decided.replace(" -", " −")]
     });
     table(&header, rows)
 }
@@ -195,6 +197,9 @@ fn parting(trace: &Trace, one: &Story, other: &Story) -> String {
     let part =
         if same == 0 { "from the first month on".to_owned() } else { format!("from {at} on").replacen('M', "m", 1) };
     let [a, b] = [one, other].map(|story| ending(trace, story));
+    if a == b {
+        return format!("On the same luck the two part {part}, and end alike: {a}.");
+    }
     format!("On the same luck the two part {part}: under “{first}” {a}, under “{second}” {b}.")
 }
 

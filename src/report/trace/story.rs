@@ -20,10 +20,26 @@ const PEAKS: usize = 4;
 const FEW: usize = 3;
 
 /// The story of one option, a paragraph for every month in which something happens.
-pub fn told(trace: &Trace, story: &Story) -> String {
+///
+/// Months that are told in the same words under another option are left out where that one is given.
+pub fn told(trace: &Trace, story: &Story, before: Option<&Story>) -> String {
+    let lines = months(trace, story);
+    let Some(before) = before.map(|before| months(trace, before)) else { return lines.join("\n") };
+    let own: Vec<String> = lines.iter().filter(|line| !before.contains(line)).cloned().collect();
+    match (own.len(), own.len() == lines.len()) {
+        (_, true) => lines.join("\n"),
+        (0, _) => "Every month is told in the same words.".to_owned(),
+        _ => format!("Months that are told in the same words are left out.\n{}", own.join("\n")),
+    }
+}
+
+/// A paragraph for every month in which something happens.
+fn months(trace: &Trace, story: &Story) -> Vec<String> {
     let mut months: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     if story.months.is_empty() {
-        return wrapped("No ceasefire comes in the time that the scenario allows, and there is nothing else to tell.");
+        return vec![
+            "No ceasefire comes in the time that the scenario allows, and there is nothing else to tell.".to_owned(),
+        ];
     }
     let teller = Teller { trace, story };
     months.insert(0, teller.first_day());
@@ -39,7 +55,7 @@ pub fn told(trace: &Trace, story: &Story) -> String {
     let line = |(month, told): (&u32, &Vec<String>)| {
         (!told.is_empty()).then(|| wrapped(&format!("{}: {}", dated(trace, story, *month), told.join(" "))))
     };
-    months.iter().filter_map(line).collect::<Vec<_>>().join("\n")
+    months.iter().filter_map(line).collect()
 }
 
 /// Lines of at most [`WIDTH`] letters, those after the first indented.
@@ -116,6 +132,7 @@ impl<'a> Teller<'a> {
             let with = if troops >= 1.0 { format!(", with {} troops in all", rough(troops)) } else { String::new() };
             let whole = if out == 0 { format!("All {all}") } else { format!("{} of {all}", joined.len()) };
             told.push(format!("{whole} countries join{with}: {}.", list(&joined)));
+            told.extend(self.approvals());
         }
         told.extend(self.absent());
         told
@@ -131,7 +148,7 @@ impl<'a> Teller<'a> {
         match (story.promised.is_empty(), posture) {
             (true, _) => "The United States promises nothing.".to_owned(),
             (_, 2) => format!("The United States keeps its whole promise: {}.", self.parts(&story.promised)),
-            (_, 1) => format!("The United States does not keep its whole promise: {} remains.", self.floor()),
+            (_, 1) => format!("The United States does not keep its whole promise: what remains is {}.", self.floor()),
             _ => format!(
                 "The United States does not keep its promise of {}: nothing of it is there.",
                 self.parts(&story.promised)
@@ -213,7 +230,7 @@ impl<'a> Teller<'a> {
         if kinds(Happening::HalfStrength) {
             told.push("Half of the troops that joined are in the country.".to_owned());
         }
-        if !arrived.is_empty() {
+        if month > 0 && !arrived.is_empty() {
             told.extend(self.waiting(month));
         }
         if kinds(Happening::Crisis) && peaks.contains(&month) {
@@ -235,44 +252,67 @@ impl<'a> Teller<'a> {
         let posture = self.story.month(event.month).map_or(0, |month| month.posture);
         let state = match posture {
             2 => "it is whole".to_owned(),
-            1 => format!("{} remains", self.floor()),
+            1 => format!("what remains is {}", self.floor()),
             _ => "nothing of it remains".to_owned(),
         };
         let what = match event.kind {
             Happening::Erosion => "The US backstop erodes a step",
             Happening::Review => "A review in Washington takes the US backstop down a step",
-            Happening::ReviewPassed => "A review in Washington leaves the US backstop as it is",
+            Happening::ReviewPassed => {
+                return Some("A review in Washington leaves the US backstop as it is.".to_owned());
+            }
             Happening::Recovery => "The US backstop is restored",
             _ => return None,
         };
         Some(format!("{what}: {state}."))
     }
 
-    /// How many troops are in the country, and what holds others back.
+    /// How many troops are in the country where that has changed, and what holds others back.
     fn strength(&self, month: u32) -> Option<String> {
         let now = self.story.month(month)?;
+        let before = month.checked_sub(1).and_then(|before| self.story.month(before)).map_or(0.0, |month| month.troops);
         let countries = count(now.countries as usize, "country").replace("countrys", "countries");
-        Some(match now.troops {
-            troops if now.assigned - troops >= 1.0 => format!(
+        match now.troops {
+            troops if now.assigned - troops >= 1.0 => Some(format!(
                 "{} of their {} troops are in the country: no more could be moved yet.",
                 number(troops, 0),
                 number(now.assigned, 0)
-            ),
-            troops if troops >= 1.0 => format!("{} troops of {countries} are in the country.", number(troops, 0)),
-            _ if now.countries > 0 => format!("{countries} are present, without land troops.")
-                .replace("1\u{a0}country are", "1\u{a0}country is"),
-            _ => "No foreign force is left.".to_owned(),
-        })
+            )),
+            _ if now.countries == 0 => Some("Nobody is left.".to_owned()),
+            troops if (troops - before).abs() >= 1.0 => {
+                let take = if now.countries == 1 { "takes" } else { "take" };
+                Some(format!("{} troops are in the country, and {countries} {take} part.", number(troops, 0)))
+            }
+            _ => None,
+        }
     }
 
-    /// Who has joined and still waits for its approval.
+    /// Whose approval is given on the first day, and who must still decide.
+    fn approvals(&self) -> Option<String> {
+        let given = |member: &&Member| member.approved.is_some_and(|approved| approved <= 0.0);
+        let names: Vec<String> = self.joined().filter(given).map(|member| member.name.clone()).collect();
+        let all = self.joined().count();
+        match (all, names.len()) {
+            (0, _) => None,
+            (1, 0) => Some("It must still decide.".to_owned()),
+            (_, 0) => Some("All must still decide.".to_owned()),
+            (all, given) if all == given => Some("All have decided.".to_owned()),
+            (_, given) => {
+                let have = if given == 1 { "has" } else { "have" };
+                Some(format!("{} {have} decided; the others must still do so.", list(&names)))
+            }
+        }
+    }
+
+    /// The last ones that have joined and still wait for their approval.
     fn waiting(&self, month: u32) -> Option<String> {
         let waits = |member: &&Member| member.approved.is_some_and(|approved| approved > f64::from(month));
         let waiting: Vec<String> = self.joined().filter(waits).map(|member| member.name.clone()).collect();
         match waiting.as_slice() {
             [] => None,
-            [one] => Some(format!("{one} has not decided yet.")),
-            many => Some(format!("{} have not decided yet.", list(many))),
+            [one] => Some(format!("Only {one} has not decided yet.")),
+            few if few.len() <= FEW => Some(format!("Only {} have not decided yet.", list(few))),
+            _ => None,
         }
     }
 
@@ -284,7 +324,7 @@ impl<'a> Teller<'a> {
             _ => String::new(),
         };
         format!(
-            "After {}: {} troops of {}, {} incidents a month; {} has {} troops against an effective {} of {}{spent}.",
+            "After {}: {} troops, {} taking part, {} incidents a month; {} has {} troops against an effective {} of {}{spent}.",
             period(month),
             number(now.troops, 0),
             count(now.countries as usize, "country").replace("countrys", "countries"),
@@ -343,7 +383,8 @@ impl<'a> Teller<'a> {
             [] => "without a breakthrough".to_owned(),
             some => {
                 let area: f64 = some.iter().map(|week| week.area).sum();
-                format!("{} of it in {} of breakthrough", rough(area), count(some.len(), "week"))
+                let part = if area > 0.95 * war.area { "nearly all".to_owned() } else { rough(area) };
+                format!("{part} of it in {} of breakthrough", count(some.len(), "week"))
             }
         };
         let end = match war.end.as_str() {
@@ -394,7 +435,7 @@ impl<'a> Teller<'a> {
 fn arrival(members: &[&Member], names: &str) -> String {
     if members.len() <= FEW {
         let one = |member: &&Member| match kit(&[*member]) {
-            kit if kit.is_empty() => member.name.clone(),
+            kit if kit.is_empty() => format!("{} (without units of its own)", member.name),
             kit => format!("{} ({kit})", member.name),
         };
         let arrive = if members.len() == 1 { "arrives" } else { "arrive" };
