@@ -354,7 +354,7 @@ mod tests {
 
     #[test]
     fn the_medoid_is_of_its_kind_and_the_same_on_any_number_of_threads() {
-        let scenario = scenario(8, 64);
+        let scenario = scenario(4, 48);
         let all = outcomes(&scenario, 3);
         for name in ["held", "major-loss", "no-ceasefire", "entangled", "cost", "resumption_month"] {
             let kind = Kind::named(name).expect("a kind");

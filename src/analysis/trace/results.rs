@@ -200,7 +200,7 @@ pub struct Event {
     pub member: Option<usize>,
 }
 
-/// What can happen.
+/// What can happen, in causal order within a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Happening {
@@ -208,12 +208,12 @@ pub enum Happening {
     Ceasefire,
     /// The backstop drops a step by erosion.
     Erosion,
+    /// A reduced backstop is restored.
+    Recovery,
     /// The backstop drops a step at a review.
     Review,
     /// A review passes without a step down.
     ReviewPassed,
-    /// A reduced backstop is restored.
-    Recovery,
     /// A contributor's parliament approves.
     Approval,
     /// A contributor arrives.

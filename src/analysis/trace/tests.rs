@@ -63,7 +63,7 @@ fn a_story_obeys_the_page() {
             let clear = (member.will - member.chance).abs() > 1e-6;
             assert!(!clear || member.inclined == (member.will < member.chance), "{member:?}");
             assert!(!member.joined || member.inclined && member.missing.is_empty(), "{member:?}");
-            assert!(member.inclined && !member.joined || member.missing.is_empty() || !member.inclined, "{member:?}");
+            assert!(!member.inclined || member.joined == member.missing.is_empty(), "{member:?}");
             if let (Some(arrived), Some(approved)) = (member.arrived, member.approved) {
                 assert!(f64::from(arrived) >= approved - 1e-4, "{member:?}");
             }

@@ -202,8 +202,9 @@ impl<'a> Teller<'a> {
             members.filter_map(|place| self.story.members.get(place)).collect()
         };
         let mut told = Vec::new();
-        for event in events {
-            told.extend(self.backstop(event));
+        let steps: Vec<&Event> = events.iter().filter(|event| steps_backstop(event.kind)).collect();
+        for (place, event) in steps.iter().enumerate() {
+            told.extend(self.backstop(event, place + 1 == steps.len()));
         }
         let names = |members: &[&Member]| list(&members.iter().map(|member| member.name.clone()).collect::<Vec<_>>());
         let approved = of(Happening::Approval);
@@ -248,7 +249,8 @@ impl<'a> Teller<'a> {
         told
     }
 
-    fn backstop(&self, event: &Event) -> Option<String> {
+    /// A step of the backstop; what it led to is told with the last one of the month.
+    fn backstop(&self, event: &Event, is_last: bool) -> Option<String> {
         let posture = self.story.month(event.month).map_or(0, |month| month.posture);
         let state = match posture {
             2 => "it is whole".to_owned(),
@@ -264,7 +266,7 @@ impl<'a> Teller<'a> {
             Happening::Recovery => "The US backstop is restored",
             _ => return None,
         };
-        Some(format!("{what}: {state}."))
+        Some(if is_last { format!("{what}: {state}.") } else { format!("{what}.") })
     }
 
     /// How many troops are in the country where that has changed, and what holds others back.
@@ -429,6 +431,11 @@ impl<'a> Teller<'a> {
         .collect();
         if parts.is_empty() { String::new() } else { format!(" The coalition has paid with {}.", list(&parts)) }
     }
+}
+
+/// Whether the backstop goes up or down.
+fn steps_backstop(kind: Happening) -> bool {
+    matches!(kind, Happening::Erosion | Happening::Recovery | Happening::Review | Happening::ReviewPassed)
 }
 
 /// Who arrives, and with what.
