@@ -18,7 +18,7 @@ import tempfile
 # Narrow phones, a common one, a tablet, a desk; in CSS pixels.
 WIDTHS = [320, 390, 768, 1280]
 SHOTS = [390, 1280]
-PATIENCE = 30
+PATIENCE = 60
 
 # How wide the page is against its window, and what sticks out of it without a box that scrolls.
 MEASURE = """(() => {

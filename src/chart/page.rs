@@ -23,7 +23,7 @@ const NOTE_LINE: f64 = 15.5;
 const UNIT: u32 = 8;
 
 /// Room around a chart without its frame, for what sticks out of its area: halves of the last letters and dots.
-const BESIDE: f64 = 8.0;
+const BESIDE: f64 = 20.0;
 const ABOVE: f64 = 10.0;
 
 /// Most pixels of a picture, four bytes each while it is drawn: more than the largest scenario's have, and less than a machine
