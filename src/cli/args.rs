@@ -86,7 +86,7 @@ pub enum Verb {
     /// Hold the model against ceasefires of the past: and say what they tell of its unknowns
     #[command(after_help = BACKTEST_EXAMPLES)]
     Backtest(Backtest),
-    /// Recompute a run folder from its own sources and compare every byte
+    /// Recompute a folder from its own sources: every byte must be the same
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(Verify),
     /// Say where a chart comes from, and the command that makes it again
@@ -95,7 +95,7 @@ pub enum Verb {
     /// Draw the charts of a run folder again, without running anything
     #[command(after_help = PLOT_EXAMPLES)]
     Plot(Plot),
-    /// Write what a finished run counted as tables (CSV, Parquet): each world, and single trials
+    /// Write what a finished run counted as tables, CSV and Parquet: each world, and single trials
     #[command(after_help = EXPORT_EXAMPLES)]
     Export(Export),
     /// Measure how fast a scenario's trials are on this machine

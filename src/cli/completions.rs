@@ -55,7 +55,7 @@ fn page() -> std::io::Result<Vec<u8>> {
 /// A verb as a section of the page, its own sections one step lower.
 fn section(verb: &Command, page: &mut Vec<u8>) -> std::io::Result<()> {
     let man = Man::new(verb.clone());
-    write!(page, ".SH \"{NAME} {}\"\n", verb.get_name())?;
+    writeln!(page, ".SH \"{NAME} {}\"", verb.get_name())?;
     part(page, |text| man.render_synopsis_section(text))?;
     part(page, |text| man.render_description_section(text))?;
     part(page, |text| man.render_options_section(text))?;

@@ -168,7 +168,8 @@ fn figures() -> impl Iterator<Item = (&'static str, fn(&Story) -> String)> {
     fn of(story: &Story, name: &str, text: impl Fn(f64) -> String) -> String {
         story.metric(name).map_or_else(|| "–".to_owned(), text)
     }
-    let figures: [(&str, fn(&Story) -> String); 9] = [
+    type Told = fn(&Story) -> String;
+    let figures: [(&str, Told); 9] = [
         ("ends as", |story| story.class.clone()),
         ("war resumes in month", |story| of(story, "resumption_month", |month| number(month, 0))),
         ("countries that join", |story| story.members.iter().filter(|member| member.joined).count().to_string()),

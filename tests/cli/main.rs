@@ -127,7 +127,9 @@ fn no_file_holds_a_path_a_time_or_a_number_of_threads() {
     for (name, bytes) in desk.files("where-it-went") {
         let holds = |words: &str| bytes.windows(words.len()).any(|window| window == words.as_bytes());
         for words in [here.as_str(), "where-it-went", "tIME", "date:", "thread"] {
-            assert!(!holds(words), "{name} holds {words:?}");
+            // The page says that threads do not matter.
+            let is_said = name == "report.html" && words == "thread";
+            assert!(is_said || !holds(words), "{name} holds {words:?}");
         }
     }
 }
@@ -169,7 +171,7 @@ fn a_folder_that_is_no_run_is_never_replaced() {
     }
     fs::create_dir(desk.at("empty")).expect("a folder");
     desk.run("run small.toml -o empty").succeeds();
-    assert_eq!(desk.files("empty").len(), 12);
+    assert_eq!(desk.files("empty").len(), 13);
 }
 
 #[test]

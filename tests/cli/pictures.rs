@@ -158,9 +158,9 @@ fn curves_for_print_become_part_of_the_run() {
     assert!(after["survival.svg"].starts_with(b"<svg"));
     assert_eq!(after.len(), before.len() + 2);
     assert!(before.iter().all(|(name, bytes)| name == "manifest.json" || after[name] == *bytes));
-    desk.run("verify a").succeeds().prints("all 14 files");
+    desk.run("verify a").succeeds().prints("all 15 files");
     desk.run("plot a --format svg,png -q").succeeds();
-    desk.run("verify a").succeeds().prints("all 19 files");
+    desk.run("verify a").succeeds().prints("all 20 files");
     let whole = desk.files("a");
     desk.run("run small.toml -o a -q").succeeds();
     assert!(desk.files("a") == whole, "doing the same work again loses none of them");

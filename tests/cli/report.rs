@@ -194,7 +194,8 @@ fn the_tables_tell_the_results_with_both_uncertainties() {
     let held = &results.differences[0].metrics["held"];
     let (mean, low, high) = (number::points_with_error(held.mean, held.se), held.quantiles.p05, held.quantiles.p95);
     let end = |share: f64| number::signed(share, &number::number(100.0 * share.abs(), 1));
-    assert!(cells.contains(&format!("{mean}, unknown inputs {} to {}", end(low), end(high))), "{cells:?}");
+    let range = if end(low) == end(high) { end(low) } else { format!("{} to {}", end(low), end(high)) };
+    assert!(cells.contains(&format!("{mean}, unknown inputs {range}")), "{range} in {cells:?}");
     let main = page.text_of("main");
     for warning in &results.warnings {
         let text = warning.text.replace('`', "");

@@ -24,7 +24,7 @@ fn a_run_is_verified_for_any_number_of_threads_and_without_its_files() {
     fs::remove_file(desk.at("small.toml")).expect("the scenario");
     for threads in [1, 3, 0] {
         let ran = desk.run(&format!("verify a -j {threads}")).succeeds().tells_nothing();
-        let line = "verified: `a`: all 12 files are, bit for bit, what guarantor 0.1.0 makes of `small` \
+        let line = "verified: `a`: all 13 files are, bit for bit, what guarantor 0.1.0 makes of `small` \
             (16 worlds × 32 trials, seed 7)\n";
         assert_eq!(ran.stdout, line);
     }
@@ -188,7 +188,7 @@ fn a_folder_of_another_version_is_looked_at_but_not_verified() {
     for manifest in [other.clone(), other.replacen("\"version\": 2", "\"version\": 1", 1)] {
         fs::write(desk.at("a/manifest.json"), manifest).expect("a file");
         let ran = desk.run("verify a").ends(1).prints("it was written by `guarantor 0.0.9`").tells_nothing();
-        ran.prints("verify it with that version").prints("its 11 listed files are unchanged since they were written");
+        ran.prints("verify it with that version").prints("its 12 listed files are unchanged since they were written");
     }
     fs::write(desk.at("a/hold.png"), "other").expect("a file");
     desk.run("verify a").ends(1).prints("`hold.png` has changed since it was written").prints("`guarantor 0.0.9`");

@@ -81,7 +81,7 @@ fn a_run_with_a_posterior_is_verified_from_its_copy_and_its_command_makes_it_aga
     let desk = desk();
     fs::remove_file(desk.at("deep/past.json")).expect("the posterior");
     for threads in [1, 3] {
-        desk.run(&format!("verify a -j {threads}")).succeeds().prints("verified: `a`: all 13 files");
+        desk.run(&format!("verify a -j {threads}")).succeeds().prints("verified: `a`: all 14 files");
     }
     let before = desk.files("a");
     desk.run("plot a --chart survival").succeeds();

@@ -37,7 +37,7 @@ fn numbers(subject: &Subject<'_>, chart: &str) -> Vec<String> {
             Some(format!("war resumes, where it does, after {} months", number::rounded(month.mean + 0.5, month.se)))
         }),
         "difference" => differences(results),
-        "regret" => subject.comparison.map_or_else(Vec::new, |comparison| regrets(comparison)),
+        "regret" => subject.comparison.map_or_else(Vec::new, regrets),
         _ => Vec::new(),
     }
 }

@@ -87,7 +87,7 @@ fn named(option: &OptionResult, results: &Results) -> Html {
 fn troops(option: &OptionResult, mark: u32) -> [String; 2] {
     option.estimate(&format!("troops_{mark}")).map_or_else(nothing, |e| {
         let [low, high] = [e.quantiles.p05, e.quantiles.p95].map(|troops| number::rounded(troops, e.se));
-        [number::rounded(e.mean, e.se), if low == high { String::new() } else { format!("{low}–{high}") }]
+        [number::rounded(e.mean, e.se), if low == high { low } else { format!("{low}–{high}") }]
     })
 }
 
@@ -153,7 +153,7 @@ fn cost_of(difference: &Difference) -> [String; 2] {
 /// "−0.4 to +2.1": a dash between signs would be read as one.
 fn range(ends: [f64; 2]) -> String {
     let [low, high] = ends.map(|end| number::signed(end, &number::number(end.abs(), 1)));
-    if low == high { String::new() } else { format!("{low} to {high}") }
+    if low == high { low } else { format!("{low} to {high}") }
 }
 
 #[cfg(test)]
