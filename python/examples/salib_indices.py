@@ -27,7 +27,7 @@ def held(point: np.ndarray) -> float:
     """The chance that the ceasefire holds where the three are known and everything else is as unknown as it was."""
     fixed = dict(zip(PROBLEM["names"], point, strict=True))
     # The same seed, and so the same luck, at every point: differences between points are not those of luck.
-    run = guarantor.run(SCENARIO, set=fixed, worlds=32, trials=64)
+    run = guarantor.run(SCENARIO, set=fixed, worlds=32, trials=64, idle=False)
     return float(run.results["options"][0]["outcomes"]["held"]["mean"])
 
 

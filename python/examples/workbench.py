@@ -33,7 +33,7 @@ PROMISES = {"none": [], "intelligence": ["intelligence"], "intelligence and stri
 def force(us_promise: str, **values: float) -> dict[str, float]:
     """One experiment: a run in which these keys are fixed and everything else is as unknown as it was."""
     fixed = {KEYS[name]: value for name, value in values.items()} | {KEYS["us_promise"]: PROMISES[us_promise]}
-    option = guarantor.run(SCENARIO, set=fixed, worlds=32, trials=64).results["options"][0]
+    option = guarantor.run(SCENARIO, set=fixed, worlds=32, trials=64, idle=False).results["options"][0]
     return {name: option["metrics"][name]["estimate"]["mean"] for name in ("held", "entangled", "cost")}
 
 

@@ -47,6 +47,7 @@ struct Changes {
     worlds: Option<u32>,
     trials: Option<u32>,
     seed: Option<u64>,
+    idle: bool,
     threads: u16,
 }
 
@@ -169,7 +170,7 @@ impl Run {
 #[pyfunction]
 fn run(py: Python<'_>, scenario: Named, changes: Changes) -> PyResult<Run> {
     let (source, overrides) = (scenario.source()?, changes.overrides());
-    let run = beside(py, |progress| embed::run(&source, &overrides, changes.threads.into(), progress))?;
+    let run = beside(py, |progress| embed::run(&source, &overrides, changes.idle, changes.threads.into(), progress))?;
     let (results, words) = (run_folder::results_json(&run.results), terminal::summary(&run.results));
     Ok(Run { scenario: run.scenario, worlds: run.worlds, results, words })
 }

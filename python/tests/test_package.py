@@ -54,6 +54,9 @@ def test_threads_change_nothing_and_other_keywords_do() -> None:
     one = guarantor.run(TWO, threads=1, **SMALL).results
     assert one == guarantor.run(TWO, threads=2, **SMALL).results
     assert one != guarantor.run(TWO, seed=7, **SMALL).results
+    quick = guarantor.run(TWO, idle=False, **SMALL).results
+    assert quick["options"] == one["options"]
+    assert [warning["kind"] for warning in one["warnings"] if warning not in quick["warnings"]] == ["idle"]
     fixed = guarantor.run(TWO, set={"contributor.france.troops": {"uniform": [0, 9000]}}, **SMALL).results
     assert fixed["scenario"]["set"] == ['contributor.france.troops={ "uniform" = [0, 9000] }']
     assert [one["name"] for one in guarantor.run(TWO, options=["with-us"], **SMALL).results["options"]] == ["with-us"]
@@ -92,8 +95,8 @@ def test_libraries_take_a_table_as_it_is(run: guarantor.Run) -> None:
     assert arrow.schema.field("cost").metadata[b"unit"] == b"million euros"
     # Nothing is null there, and not NaN.
     assert arrow["resumption_month"].null_count > 0
-    counted = duckdb.sql("select count(*), count(resumption_month) from arrow").fetchone()
-    assert counted == (table.rows, table.rows - arrow["resumption_month"].null_count)
+    counted = duckdb.sql("select count(*), count(resumption_month) from arrow").fetchall()
+    assert counted == [(table.rows, table.rows - arrow["resumption_month"].null_count)]
     assert memoryview(table["held"]).format == "d"
     assert "<table>" in table._repr_html_()
 
@@ -153,7 +156,7 @@ def test_other_threads_go_on_meanwhile() -> None:
     beside = threading.Thread(target=tick)
     beside.start()
     begun = time.monotonic()
-    guarantor.run(TWO, worlds=256, trials=4096, threads=1)
+    guarantor.run(TWO, worlds=64, trials=2048, threads=1)
     ended = time.monotonic()
     done.set()
     beside.join()

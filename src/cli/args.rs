@@ -13,17 +13,17 @@ use crate::report::table_file;
 use crate::report::unfinished::Shard;
 use crate::scenario::BUILTIN_NAME;
 
-mod common;
+mod simulating;
 
 mod examples;
 
 mod help;
 
-pub use common::{Changes, Effort, Investigate};
 pub use help::{FIRST_STEPS, command};
+pub use simulating::{Changes, Effort, Investigate};
 
-use common::MOST_THREADS;
 use examples::*;
+use simulating::MOST_THREADS;
 
 /// Compare packages of European troops and US backstop under a ceasefire, by Monte Carlo simulation.
 ///

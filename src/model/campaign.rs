@@ -14,7 +14,7 @@ use crate::quantities;
 use crate::streams::{Law, RareSite, Room, Site, Source};
 
 /// No week takes more than this, km²: a tail of the distribution beyond it has no meaning.
-const WEEKLY_AREA_AT_MOST: f32 = 1e6;
+pub(crate) const WEEKLY_AREA_AT_MOST: f32 = 1e6;
 
 /// Weeks during which an attack that was not expected keeps its advantage.
 const SURPRISE_WEEKS: u32 = 4;

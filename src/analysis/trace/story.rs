@@ -4,24 +4,25 @@ use std::collections::BTreeMap;
 
 use super::draws::{self, Source};
 use super::results::{Campaign, DrawResult, Event, Happening, Member, Month, Moved, Story, Unknown, Week};
-use crate::engine::history::{History, Luck};
+use crate::engine::history::{History, Luck, TrialOutcome};
 use crate::maths::normal_cdf;
 use crate::model::Moment;
-use crate::model::campaign;
+use crate::model::backstop;
+use crate::model::campaign::{self, WEEKLY_AREA_AT_MOST};
 use crate::model::component::{Component, Components};
-use crate::model::contributor::{Contributor, Member as Promise};
+use crate::model::contributor::{Contributor, Member as Promise, Needs};
 use crate::model::metric::Metric;
 use crate::scenario::ScenarioOption;
 use crate::streams::Law;
 
 /// Posture of a whole backstop.
-const FULL: u8 = 2;
+const FULL: u8 = backstop::FULL as u8;
+
+/// Posture of a reduced one.
+const REDUCED: u8 = backstop::REDUCED as u8;
 
 /// Months of incidents between a peak and the next one that is told.
 const APART: u32 = 6;
-
-/// What a week takes at most, km²; see stage 9 of `docs/model.md`.
-const MOST_AREA: f64 = 1e6;
 
 /// What a story is made of.
 pub struct Told<'a> {
@@ -77,7 +78,7 @@ fn there(history: &History, posture: u8) -> Components {
     let backstop = &history.world.backstop;
     match posture {
         FULL => backstop.promised,
-        1 => backstop.reduced(),
+        REDUCED => backstop.reduced(),
         _ => Components::default(),
     }
 }
@@ -140,10 +141,7 @@ fn members(told: &Told<'_>) -> Vec<Member> {
     let tell = |(place, (contributor, member)): (usize, (&Contributor, &Promise))| {
         let entity = format!("contributor.{}", contributor.key);
         let needs = &contributor.needs;
-        let lacking = needs.backstop.iter().filter(|component| !has.has(*component));
-        let mut unmet: Vec<String> = lacking.map(|component| format!("US {}", plain(component))).collect();
-        unmet.extend((needs.consent && !history.outcome.consent).then(|| "the adversary's consent".to_owned()));
-        unmet.extend((needs.settlement && !history.outcome.settled).then(|| "a settlement".to_owned()));
+        let unmet = unmet(needs, has, &history.outcome);
         let joined = history.joined.get(place).copied().unwrap_or(false);
         let others = history.joined.iter().filter(|joined| **joined).count() - usize::from(joined);
         let is_in = |key: &String| {
@@ -189,6 +187,15 @@ fn members(told: &Told<'_>) -> Vec<Member> {
         }
     };
     listed.map(tell).collect()
+}
+
+/// What a contributor needs and the first day does not have.
+fn unmet(needs: &Needs, has: Components, outcome: &TrialOutcome) -> Vec<String> {
+    let lacking = needs.backstop.iter().filter(|component| !has.has(*component));
+    let mut unmet: Vec<String> = lacking.map(|component| format!("US {}", plain(component))).collect();
+    unmet.extend((needs.consent && !outcome.consent).then(|| "the adversary's consent".to_owned()));
+    unmet.extend((needs.settlement && !outcome.settled).then(|| "a settlement".to_owned()));
+    unmet
 }
 
 /// A component as it is read in a sentence.
@@ -285,7 +292,7 @@ pub fn breakthroughs(history: &History, luck: &mut Luck) -> Vec<bool> {
         let factor = libm::exp(values.area_spread * z - 0.5 * values.area_spread * values.area_spread);
         let area = f64::from(week.taken) - before;
         before = week.taken.into();
-        let away = |pace: f64| (area - (pace * factor).min(MOST_AREA)).abs();
+        let away = |pace: f64| (area - (pace * factor).min(WEEKLY_AREA_AT_MOST.into())).abs();
         away(values.breakthrough_area) < away(values.stalemate_area)
     };
     history.weeks.iter().enumerate().map(through).collect()

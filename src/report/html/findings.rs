@@ -163,6 +163,6 @@ mod tests {
     #[test]
     fn a_range_of_differences_has_signs_and_no_dash() {
         assert_eq!(range([-0.4, 2.13]), "−0.4 to +2.1");
-        assert_eq!(range([0.0, 0.01]), "");
+        assert_eq!(range([0.0, 0.01]), "0.0", "a point is told as one");
     }
 }

@@ -1,4 +1,4 @@
-//! What verbs have in common.
+//! What verbs that simulate have in common: how much is simulated, what is changed, where it goes.
 
 use std::path::PathBuf;
 
