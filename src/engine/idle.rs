@@ -4,8 +4,6 @@
 //! one world or more for every option that has it. That is certain where a key is switched off by another (a rejection
 //! factor where onset is certain), and a hint otherwise: what acts in one trial of ten thousand may be missed.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use crate::engine::block::{Block, Ground};
 use crate::engine::pool;
 use crate::lanes::LANES;
@@ -14,6 +12,9 @@ use crate::scenario::Scenario;
 
 /// Worlds tried at least before an unknown counts as idle: the options that have it take turns.
 const WORLDS: usize = 24;
+
+/// Trials that are tried first: most unknowns act in one of them, and few trials are followed in less time than a block.
+const FEW: usize = 32;
 
 /// Above so many unknowns the search would take longer than a small run, and is left out.
 const MOST: usize = 600;
@@ -51,32 +52,35 @@ pub fn unknowns(scenario: &Scenario, threads: usize) -> Result<Vec<String>, rayo
 
 /// Which of these unknowns change no metric of any trial in one more world, in the option whose turn it is.
 fn idle_in(turn: usize, unknowns: &[usize], ground: &Ground<'_>, pool: &rayon::ThreadPool) -> Vec<usize> {
-    let next = AtomicUsize::new(0);
-    let search = |_: rayon::BroadcastContext<'_>| {
+    let search = |thread: rayon::BroadcastContext<'_>| {
         let mut block = Block::new(ground);
         block.enter(turn as u32);
-        block.draw(0, LANES);
-        let take = || unknowns.get(next.fetch_add(1, Ordering::Relaxed)).copied();
-        std::iter::from_fn(take).filter(|unknown| !acts(&mut block, ground, *unknown, turn)).collect::<Vec<_>>()
+        let own = unknowns.iter().skip(thread.index()).step_by(thread.num_threads());
+        let mut left: Vec<usize> = own.copied().collect();
+        for lanes in [FEW, LANES] {
+            block.draw(0, lanes);
+            left.retain(|unknown| !acts(&mut block, ground, *unknown, turn, lanes));
+        }
+        left
     };
     pool.broadcast(search).concat()
 }
 
 /// Whether an unknown changes any metric of any trial of a block, in the option that has it and whose turn it is.
-fn acts(block: &mut Block<'_>, ground: &Ground<'_>, unknown: usize, turn: usize) -> bool {
+fn acts(block: &mut Block<'_>, ground: &Ground<'_>, unknown: usize, turn: usize, lanes: usize) -> bool {
     let options: Vec<_> = (0..ground.options().len()).filter(|option| ground.design.has(*option, unknown)).collect();
     let Some(option) = options.get(turn % options.len().max(1)).copied() else { return false };
     let [low, high] = ENDS.map(|point| {
         block.shift(option, unknown, point);
-        fingerprint(block.follow(option))
+        fingerprint(block.follow(option), lanes)
     });
     low != high
 }
 
-/// A hash of every metric of a block's trials.
-fn fingerprint(trials: &Trials) -> u64 {
+/// A hash of every metric of the first trials of a block.
+fn fingerprint(trials: &Trials, lanes: usize) -> u64 {
     let mut hash = 0_u64;
-    for value in trials.outcome.metrics.iter().flat_map(|values| values.iter()) {
+    for value in trials.outcome.metrics.iter().flat_map(|values| &values[..lanes]) {
         hash = (hash.rotate_left(5) ^ u64::from(value.to_bits())).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
     hash

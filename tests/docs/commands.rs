@@ -152,7 +152,7 @@ fn the_scenario_in_the_readme_is_sound() {
 }
 
 #[test]
-fn the_page_of_the_format_has_sound_scenarios_and_commands_that_work() {
+fn the_page_of_the_format_has_sound_scenarios() {
     let page = text("docs/format.md");
     let blocks = page.split("\n```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("toml\n"));
     let mut sound = 0;
@@ -163,12 +163,6 @@ fn the_page_of_the_format_has_sound_scenarios_and_commands_that_work() {
         sound += 1;
     }
     assert!(sound >= 3, "{sound} scenarios");
-    let desk = desk();
-    let commands: Vec<_> = lines(&page).into_iter().filter_map(|line| Some((typed(&line)?, line))).collect();
-    assert!(commands.len() >= 5, "{} commands", commands.len());
-    for (words, line) in commands {
-        run(desk.path(), &line, &words);
-    }
 }
 
 #[test]
