@@ -190,5 +190,5 @@ pub const TRACE_EXAMPLES: &str = "Examples:
   guarantor trace scenarios/baseline.toml --option full --worst -o out/worst
   guarantor trace scenarios/baseline.toml --option full --option without-us --trial 3:9 -o out/3-9
 
-Two options are told side by side on the same luck; the history is chosen in the first. Months, draws and unknowns
-are tables in the folder.";
+Two options are told side by side on the same luck; the history is chosen in the first.
+Months, draws and unknowns are tables in the folder.";

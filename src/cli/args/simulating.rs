@@ -52,16 +52,16 @@ pub struct Investigate<F: ClapArgs> {
 /// What a command line changes in a scenario.
 #[derive(Clone, Debug, ClapArgs)]
 pub struct Changes {
-    /// Trials: histories of each option in each world, 1 to 16,777,216 [default: the file's, unless said otherwise below]
+    /// Trials: histories of each option in each world, 1 to 16,777,216 [default: the file's, or what the notes at the end say]
     #[arg(short = 'n', long, value_name = "N")]
     pub trials: Option<u32>,
-    /// Worlds: draws of every unknown, 1 to 1,048,576 [default: the file's, unless said otherwise below]
+    /// Worlds: draws of every unknown, 1 to 1,048,576 [default: the file's, or what the notes at the end say]
     #[arg(long, value_name = "N")]
     pub worlds: Option<u32>,
     /// Master seed of all luck, a whole number; the same seed gives the same bits [default: the file's]
     #[arg(short, long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Keep only this option, by its name in the file (repeatable) [default: all, unless said otherwise below]
+    /// Keep only this option, by its name in the file (repeatable) [default: all, or what the notes at the end say]
     #[arg(long = "option", value_name = "NAME")]
     pub options: Vec<String>,
     /// Change a key in every option, as in contributor.france.troops=9000; scenarios/README.md lists the keys (repeatable)

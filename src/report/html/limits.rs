@@ -17,7 +17,7 @@ const LIMITS: [(&str, &str); 4] = [
     ),
     (
         "Not without judgement.",
-        "Where nothing is published, a number is somebody’s judgement, and says so below. Whoever disagrees can change it in \
+        "Where nothing is published, a number is somebody’s judgement, and says so above. Whoever disagrees can change it in \
          the scenario’s text and run it again.",
     ),
 ];
