@@ -186,8 +186,7 @@ fn outcome_columns(outcome: Outcome, options: &[OptionWorlds]) -> Vec<Column> {
 /// The population of outcomes for which every trial counts.
 const EVERY_TRIAL: &str = "all trials";
 
-/// Single trials, evenly spaced over those of the run: a row an option and trial, the same trials for every option.
-/// There are `sample` of them, or all where the run has no more.
+/// The table of [`of_sample`].
 fn of_trials(scenario: &Scenario, sample: u64) -> Table {
     let places = places(scenario, sample);
     let (worlds, trials): (Vec<u32>, Vec<u32>) = places.iter().copied().unzip();
@@ -222,7 +221,8 @@ fn of_trials(scenario: &Scenario, sample: u64) -> Table {
     Table { name: "trials", meaning: "one simulated history of an option", columns }
 }
 
-/// [`of_trials`], where it fits into a table.
+/// Single trials, evenly spaced over those of the run: a row an option and trial, the same trials for every option. There are
+/// `sample` of them, or all where the run has no more.
 ///
 /// # Errors
 /// It has more rows than [`MOST_ROWS`].

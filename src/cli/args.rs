@@ -38,7 +38,7 @@ pub struct Args {
     pub verb: Verb,
 }
 
-/// What the program can do. Its help lists verbs by what they are for ([`help`]), each up to the first colon.
+/// What the program can do. Its help lists verbs by what they are for, each up to the first colon.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Write a scenario of your own, ready to run: commented, with a schema by which editors complete and check it
